@@ -1,0 +1,1 @@
+"""The appraisal itself; knows neither Prefect nor HTTP."""

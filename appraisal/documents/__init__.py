@@ -1,0 +1,1 @@
+"""Papers and tables that go in and out: registers, official papers, QR codes."""

@@ -1,0 +1,1 @@
+"""Pure rules of an appraisal: frozen dataclasses and functions that decide and do nothing."""

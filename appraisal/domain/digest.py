@@ -1,0 +1,14 @@
+"""The one text and the one hash of a value, by which papers are bound and facts are chained."""
+
+import hashlib
+import json
+
+
+def canonical(value: object) -> str:
+    """The one JSON text of a value: sorted keys, no spaces, Chinese as it is."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def digest(value: object) -> str:
+    """SHA-256 of the canonical JSON, in hex."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()

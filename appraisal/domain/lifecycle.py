@@ -1,0 +1,135 @@
+"""What may follow what: one table of transitions a subject, used to decide and to replay the ledger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from appraisal.domain.facts import Action
+from appraisal.domain.refusal import Refusal
+
+
+class ObligationStatus(StrEnum):
+    """Where an obligation stands; its timeliness is another axis and is computed."""
+
+    ISSUED = "issued"
+    ACKNOWLEDGED = "acknowledged"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    SETTLED = "settled"
+    WITHDRAWN = "withdrawn"
+
+
+class PhaseStatus(StrEnum):
+    """Where a phase stands."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class CampaignStatus(StrEnum):
+    """Where a campaign stands."""
+
+    RUNNING = "running"
+    CLOSED = "closed"
+
+
+class ApprovalStatus(StrEnum):
+    """Where an approval stands; a void one was overtaken by a change of what it approved."""
+
+    PENDING = "pending"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    VOID = "void"
+
+
+class ProblemStatus(StrEnum):
+    """Where a problem stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+Table = Mapping[str | None, Mapping[Action, str]]
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """The transitions of one kind of subject; ``None`` stands for not there yet."""
+
+    subject: str
+    table: Table
+
+    def move(self, status: str | None, action: Action) -> str:
+        """The status after ``action``, or a refusal that names what is possible instead."""
+        allowed = self.table.get(status, {})
+        if action not in allowed:
+            possible = sorted(str(other) for other in allowed)
+            raise Refusal(f"{self.subject}.illegal", status=str(status), action=str(action), possible=possible)
+        return allowed[action]
+
+    def changes(self, action: Action) -> bool:
+        """Whether the action is one that changes a status of this subject at all."""
+        return any(action in allowed for allowed in self.table.values())
+
+
+_HANDED_IN = {
+    Action.OBLIGATION_SUBMITTED: ObligationStatus.SUBMITTED,
+    Action.OBLIGATION_FULFILLED: ObligationStatus.SETTLED,
+    Action.OBLIGATION_WITHDRAWN: ObligationStatus.WITHDRAWN,
+}
+OBLIGATION = Lifecycle(
+    "obligation",
+    {
+        None: {Action.OBLIGATION_ISSUED: ObligationStatus.ISSUED},
+        ObligationStatus.ISSUED: {Action.OBLIGATION_ACKNOWLEDGED: ObligationStatus.ACKNOWLEDGED, **_HANDED_IN},
+        ObligationStatus.ACKNOWLEDGED: _HANDED_IN,
+        ObligationStatus.SUBMITTED: {
+            Action.OBLIGATION_ACCEPTED: ObligationStatus.SETTLED,
+            Action.OBLIGATION_RETURNED: ObligationStatus.RETURNED,
+            Action.OBLIGATION_WITHDRAWN: ObligationStatus.WITHDRAWN,
+        },
+        ObligationStatus.RETURNED: _HANDED_IN,
+    },
+)
+PHASE = Lifecycle(
+    "phase",
+    {
+        None: {Action.PHASE_PLANNED: PhaseStatus.PLANNED},
+        PhaseStatus.PLANNED: {Action.PHASE_OPENED: PhaseStatus.OPEN},
+        PhaseStatus.OPEN: {Action.PHASE_CLOSED: PhaseStatus.CLOSED},
+    },
+)
+CAMPAIGN = Lifecycle(
+    "campaign",
+    {
+        None: {Action.CAMPAIGN_STARTED: CampaignStatus.RUNNING},
+        CampaignStatus.RUNNING: {Action.CAMPAIGN_CLOSED: CampaignStatus.CLOSED},
+    },
+)
+APPROVAL = Lifecycle(
+    "approval",
+    {
+        None: {Action.APPROVAL_ASKED: ApprovalStatus.PENDING},
+        ApprovalStatus.PENDING: {
+            Action.APPROVAL_GRANTED: ApprovalStatus.GRANTED,
+            Action.APPROVAL_REFUSED: ApprovalStatus.REFUSED,
+            Action.APPROVAL_VOIDED: ApprovalStatus.VOID,
+        },
+        ApprovalStatus.GRANTED: {Action.APPROVAL_VOIDED: ApprovalStatus.VOID},
+    },
+)
+PROBLEM = Lifecycle(
+    "problem",
+    {
+        None: {Action.PROBLEM_RECORDED: ProblemStatus.OPEN},
+        ProblemStatus.OPEN: {Action.PROBLEM_CLOSED: ProblemStatus.CLOSED},
+    },
+)
+LIFECYCLES = {cycle.subject: cycle for cycle in (OBLIGATION, PHASE, CAMPAIGN, APPROVAL, PROBLEM)}
+
+OPEN_OBLIGATION = frozenset(
+    {ObligationStatus.ISSUED, ObligationStatus.ACKNOWLEDGED, ObligationStatus.SUBMITTED, ObligationStatus.RETURNED}
+)
+OWED = OPEN_OBLIGATION - {ObligationStatus.SUBMITTED}
+"""While a submission is being looked at the unit owes nothing, and no rung may fire at it."""

@@ -1,0 +1,1 @@
+"""Reading what an official may write: methods and calendars, checked strictly."""

@@ -1,0 +1,73 @@
+"""Schema parts whose rules come with later capabilities: problems, extension, consequences, livelihood.
+
+They are here so that a method can already be written down in full; using one is refused as not supported yet.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from appraisal.method.base import Clause, EventRef, RoleRef, Slug, SpanText, Strict, Text
+from appraisal.method.words import Boundary, Marking
+
+
+class AxisValue(Strict):
+    """One class on an axis."""
+
+    key: Slug
+    title: Text
+
+
+class Axis(Clause):
+    """An axis along which the body classifies problems (difference 15)."""
+
+    key: Slug
+    title: Text
+    values: Annotated[list[AxisValue], Field(min_length=2)]
+
+
+class Problems(Clause):
+    """How problems are classified and followed (difference 15)."""
+
+    axes: list[Axis] = []
+    found_by: list[AxisValue] = []
+    statuses: list[AxisValue] = []
+
+
+class Rhythm(Clause):
+    """How often progress is reported on a duty."""
+
+    every: SpanText
+
+
+class Extension(Clause):
+    """Who may grant more time, how much, counted from where, and how late one may ask (difference 17)."""
+
+    consent: RoleRef
+    ceiling: SpanText
+    counted_from: EventRef
+    asked_before: SpanText
+    times: Annotated[int, Field(ge=1)] = 1
+
+
+class Consequence(Clause):
+    """What a grade leads to (difference 19)."""
+
+    key: Slug
+    title: Text
+    grades: list[Slug]
+    then: Annotated[list[Text], Field(min_length=1)]
+    points: int | None = None
+
+
+class Livelihood(Clause):
+    """The deputies' vote on livelihood projects (difference 22)."""
+
+    choose: Annotated[int, Field(ge=1)]
+    candidates: Annotated[int, Field(ge=1)]
+    surplus: Annotated[str, Field(pattern=r"^\d+%$")] | None = None
+    marking: Marking
+    boundary: Boundary
+    reserve: Annotated[int, Field(ge=0)] = 0
+    shortfall: Text | None = None
+    change_decided_by: RoleRef | None = None

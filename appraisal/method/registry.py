@@ -1,0 +1,23 @@
+"""Names to rules: a method names a rule, and the code that it names is found here.
+
+Every supported word has its rule here; a test holds the two against each other.
+"""
+
+from collections.abc import Callable, Mapping
+
+from appraisal.domain.refusal import Refusal
+from appraisal.method.ballots import Ballot
+from appraisal.method.words import GradingRule
+
+Grader = Callable[[Ballot, str], str]
+
+
+def announced(ballot: Ballot, grade: str) -> str:
+    """The title of the grade that the meeting announced; Refusal where the ballot has no such option."""
+    for option in ballot.options:
+        if grade in (option.key, option.title):
+            return option.title
+    raise Refusal("result.unknown_grade", grade=grade, known=[option.title for option in ballot.options])
+
+
+GRADERS: Mapping[GradingRule, Grader] = {GradingRule.ANNOUNCED: announced}

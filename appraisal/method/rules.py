@@ -1,0 +1,51 @@
+"""The parts of a method turned into the rules of the domain."""
+
+from appraisal.domain.deadlines import Counted, Decided, Direction, DueRule, Fixed, NextSitting, Roll, When, YearEnd
+from appraisal.domain.ladder import Rung
+from appraisal.method.schema import CalendarRules, Due, Ladder, Method, Phase
+from appraisal.method.words import Moment
+
+
+def due_rule(due: Due, calendar: CalendarRules, basis: str) -> DueRule:
+    """The rule of a due date: its own word goes before the calendar's, its own basis before its clause's."""
+    return DueRule(
+        when=_when(due, calendar),
+        basis=due.basis or basis,
+        roll=due.roll or _roll(due, calendar),
+        ends=due.ends or calendar.ends,
+    )
+
+
+def opening_rule(method: Method, phase: Phase) -> DueRule | None:
+    """When a phase opens; None where it follows the one before."""
+    return due_rule(phase.opens, method.calendar, phase.basis) if phase.opens else None
+
+
+def rungs(ladder: Ladder) -> tuple[Rung, ...]:
+    """The rungs that hang on a due date."""
+    return tuple(Rung(rung.at, rung.do.value, tuple(rung.tell)) for rung in ladder.rungs if rung.at)
+
+
+def _when(due: Due, calendar: CalendarRules) -> When:
+    if due.on:
+        return Fixed(due.on)
+    event = due.after or due.before
+    match due.at:
+        case Moment.DECIDED:
+            return Decided()
+        case Moment.YEAR_END if event:
+            return YearEnd(event)
+        case Moment.NEXT_SITTING if event:
+            return NextSitting(event)
+    if event is None or due.within is None:
+        raise ValueError(f"the schema admits no due date like {due!r}")
+    direction = Direction.AFTER if due.after else Direction.BEFORE
+    starts = due.counts_start_day if due.counts_start_day is not None else calendar.counts_start_day
+    return Counted(event, due.within, direction, starts)
+
+
+def _roll(due: Due, calendar: CalendarRules) -> Roll | None:
+    """A sitting is not moved for the sake of a due date; the domain knows."""
+    if due.at is Moment.NEXT_SITTING:
+        return None
+    return calendar.roll_backward if due.before else calendar.roll

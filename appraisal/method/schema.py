@@ -1,0 +1,254 @@
+"""The schema of a method (评议办法): one strict model, one YAML file, every clause with its basis."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from appraisal.domain.deadlines import Ends, Roll
+from appraisal.method.ballots import Ballot, Scrutiny, VoterClass
+from appraisal.method.base import (
+    BallotRef,
+    Clause,
+    Day,
+    DutyRef,
+    EventName,
+    EventRef,
+    LadderRef,
+    OffsetText,
+    PhaseRef,
+    Planned,
+    RoleRef,
+    Slug,
+    SpanText,
+    Strict,
+    Text,
+)
+from appraisal.method.extras import Consequence, Extension, Livelihood, Problems, Rhythm
+from appraisal.method.words import (
+    Act,
+    AppraisalKind,
+    Evidence,
+    GateRule,
+    Moment,
+    OwedBy,
+    PhaseKind,
+    RungAct,
+    Scope,
+    SelectionWay,
+    TargetKind,
+)
+
+
+class Source(Strict):
+    """Where the method was published."""
+
+    title: Text
+    where: Text
+
+
+class CalendarRules(Clause):
+    """How this body counts days, where a due date does not say otherwise (difference 24)."""
+
+    roll: Roll = Roll.NEXT
+    roll_backward: Roll = Roll.PREVIOUS
+    ends: Ends = Ends.MIDNIGHT
+    counts_start_day: bool = False
+
+
+class Role(Clause):
+    """A role of the method; the register says who fills it (difference 1)."""
+
+    key: Slug
+    title: Text
+    scope: Scope
+    digest: bool = False
+
+
+class Selection(Clause):
+    """How the appraised units are chosen (difference 4)."""
+
+    way: SelectionWay
+    count: Annotated[int | None, Planned(), Field(ge=1)] = None
+    decided_by: Annotated[RoleRef | None, Planned()] = None
+    carried_over: Annotated[bool, Planned()] = False
+
+
+class Targets(Clause):
+    """What is appraised (difference 3)."""
+
+    kinds: Annotated[list[TargetKind], Field(min_length=1)]
+    selection: Selection
+
+
+class EventDefinition(Clause):
+    """A dated happening that staff enter, such as a sitting (会议); it may be moved later."""
+
+    key: EventName
+    title: Text
+    scope: Scope = Scope.BODY
+    sitting: bool = False
+
+
+class Due(Strict):
+    """A due date (difference 16): counted from or back from an event, fixed, or a moment of the year."""
+
+    after: EventRef | None = None
+    before: EventRef | None = None
+    within: SpanText | None = None
+    at: Moment | None = None
+    on: Day | None = None
+    roll: Roll | None = None
+    ends: Ends | None = None
+    counts_start_day: bool | None = None
+    basis: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> Self:
+        shape = tuple(getattr(self, name) is not None for name in ("after", "before", "within", "at", "on"))
+        counted = {(True, False, True, False, False), (False, True, True, False, False)}
+        counted_moment = shape == (True, False, False, True, False) and self.at is not Moment.DECIDED
+        decided = shape == (False, False, False, True, False) and self.at is Moment.DECIDED
+        fixed = shape == (False, False, False, False, True)
+        if shape in counted or counted_moment or decided or fixed:
+            return self
+        raise PydanticCustomError("due_shape", "a due date is counted, fixed, a moment of the year, or decided")
+
+
+class Approval(Clause):
+    """Who consents to the closing of a phase."""
+
+    by: RoleRef
+
+
+class Gate(Clause):
+    """One condition of closing; without ``duties`` or ``ballots`` it speaks of all in the phase."""
+
+    rule: GateRule
+    duties: list[DutyRef] = []
+    ballots: list[BallotRef] = []
+
+
+class Duty(Clause):
+    """Something somebody owes by a date; each holder gets an obligation of their own."""
+
+    key: Slug
+    title: Text
+    owed_by: OwedBy = OwedBy.EACH_UNIT
+    role: RoleRef
+    does: Act
+    due: Due
+    accepted_by: RoleRef | None = None
+    evidence: Evidence = Evidence.OPTIONAL
+    ladder: LadderRef | None = None
+    raises: EventName | None = None
+    tell: list[RoleRef] = []
+    rhythm: Annotated[Rhythm | None, Planned()] = None
+
+
+class Announcement(Strict):
+    """Who is told when a phase opens and closes."""
+
+    opened: list[RoleRef] = []
+    closed: list[RoleRef] = []
+
+
+class Phase(Clause):
+    """A phase of the campaign (difference 5); without ``opens`` it follows the one before."""
+
+    key: Slug
+    title: Text
+    kind: PhaseKind
+    opens: Due | None = None
+    closes: Due
+    duties: list[Duty] = []
+    gate: list[Gate] = []
+    closing: Approval | None = None
+    announce: Announcement = Announcement()
+
+
+class Copy(Clause):
+    """Who is told of what (difference 20): when the event happens, these roles get a copy."""
+
+    on: EventRef
+    to: Annotated[list[RoleRef], Field(min_length=1)]
+
+
+class ByHand(Clause):
+    """A clause that people carry out; shown as a check list beside the phase, and nothing more."""
+
+    phase: PhaseRef
+    what: Text
+
+
+class RungRule(Strict):
+    """A rung of a ladder (difference 23)."""
+
+    at: OffsetText | None = None
+    when: Annotated[Text | None, Planned()] = None
+    do: RungAct
+    tell: Annotated[list[RoleRef], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _one_trigger(self) -> Self:
+        if (self.at is None) == (self.when is None):
+            raise PydanticCustomError("rung_trigger", "a rung has either 'at' or 'when'")
+        return self
+
+
+class Ladder(Strict):
+    """Rungs in the order in which they are climbed."""
+
+    title: Text
+    rungs: Annotated[list[RungRule], Field(min_length=1)]
+
+
+class SharedLadders(Strict):
+    """The ladders that every method may name."""
+
+    ladders: dict[Slug, Ladder]
+
+
+class Method(Clause):
+    """One appraisal method."""
+
+    method: Slug
+    title: Text
+    body: Text
+    kind: AppraisalKind
+    year: Annotated[int | None, Field(ge=2000, le=2100)] = None
+    sources: Annotated[list[Source], Field(min_length=1)]
+    calendar: CalendarRules
+    roles: Annotated[list[Role], Field(min_length=1)]
+    targets: Targets
+    events: list[EventDefinition] = []
+    phases: Annotated[list[Phase], Field(min_length=1)]
+    ballots: list[Ballot] = []
+    copies: list[Copy] = []
+    by_hand: list[ByHand] = []
+    ladders: dict[Slug, Ladder] = {}
+    voters: Annotated[list[VoterClass], Planned()] = []
+    problems: Annotated[Problems | None, Planned()] = None
+    extension: Annotated[Extension | None, Planned()] = None
+    consequences: Annotated[list[Consequence], Planned()] = []
+    scrutiny: Annotated[Scrutiny | None, Planned()] = None
+    livelihood: Annotated[Livelihood | None, Planned()] = None
+
+    def phase(self, key: str) -> Phase:
+        """The phase of that key; KeyError where there is none."""
+        return next(phase for phase in self.phases if phase.key == key)
+
+    def duty(self, key: str) -> Duty:
+        """The duty of that key in whatever phase; KeyError where there is none."""
+        for phase in self.phases:
+            for duty in phase.duties:
+                if duty.key == key:
+                    return duty
+        raise KeyError(key)
+
+    def role(self, key: str) -> Role:
+        """The role of that key; KeyError where there is none."""
+        for role in self.roles:
+            if role.key == key:
+                return role
+        raise KeyError(key)

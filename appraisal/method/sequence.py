@@ -1,0 +1,153 @@
+"""Which events a method knows, whether each unit has its own, and what must have happened before each of them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from appraisal.method.base import EventName
+from appraisal.method.faults import Loc
+from appraisal.method.schema import Due, Duty, Method, Phase
+from appraisal.method.words import Act, GateRule, Moment, OwedBy, Scope
+
+STARTED = "campaign.started"
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A place where the author wrote that one event waits for another."""
+
+    loc: Loc
+    event: str
+    awaited: str
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """The order that the rules impose on the events."""
+
+    requires: Mapping[str, frozenset[str]]
+    waits: tuple[Wait, ...]
+    per_unit: frozenset[str]
+    dated: frozenset[str]
+
+    def before(self, event: str) -> frozenset[str]:
+        """Everything that must have happened before the event; the event itself only if it waits for itself."""
+        reached: set[str] = set()
+        ahead = [event]
+        while ahead:
+            fresh = self.requires.get(ahead.pop(), frozenset()) - reached
+            reached |= fresh
+            ahead.extend(fresh)
+        return frozenset(reached)
+
+
+def sequence(method: Method) -> Sequence:
+    """The sequence of a method; an event that nothing declares requires nothing."""
+    waits = tuple(_waits(method))
+    edges = [*_course(method), *((wait.event, wait.awaited) for wait in waits)]
+    requires: dict[str, set[str]] = {}
+    for event, awaited in edges:
+        requires.setdefault(event, set()).add(awaited)
+    return Sequence(
+        requires={event: frozenset(awaited) for event, awaited in requires.items()},
+        waits=waits,
+        per_unit=frozenset(_per_unit(method)),
+        dated=frozenset({*(event.key for event in method.events), *_decided(method)}),
+    )
+
+
+def opened(phase: str) -> str:
+    return f"phase.{phase}.opened"
+
+
+def closed(phase: str) -> str:
+    return f"phase.{phase}.closed"
+
+
+def settled(duty: str) -> str:
+    return f"{duty}.settled"
+
+
+def recorded(ballot: str) -> str:
+    return f"{ballot}.recorded"
+
+
+def anchor(due: Due) -> EventName | None:
+    """The event a due date is counted from or back from."""
+    return due.after or due.before
+
+
+def duties(method: Method) -> Iterator[tuple[Loc, Phase, Duty]]:
+    """Every duty with its place and its phase."""
+    for first, phase in enumerate(method.phases):
+        for second, duty in enumerate(phase.duties):
+            yield ("phases", first, "duties", second), phase, duty
+
+
+def happens(duty: Duty) -> Iterator[str]:
+    """The events by which a duty is fulfilled, in their order."""
+    yield f"{duty.key}.issued"
+    if duty.does is Act.ACKNOWLEDGE:
+        yield f"{duty.key}.acknowledged"
+    if duty.does is Act.SUBMIT:
+        yield f"{duty.key}.submitted"
+    yield settled(duty.key)
+    if duty.raises:
+        yield duty.raises
+
+
+def _course(method: Method) -> Iterator[tuple[str, str]]:
+    """What follows from the course of an appraisal, without being written."""
+    previous = STARTED
+    for phase in method.phases:
+        if phase.opens is None:
+            yield opened(phase.key), previous
+        yield closed(phase.key), opened(phase.key)
+        previous = closed(phase.key)
+    for _, phase, duty in duties(method):
+        yield from _chain((opened(phase.key), *happens(duty)))
+        yield f"{duty.key}.acknowledged", f"{duty.key}.issued"
+    for ballot in method.ballots:
+        yield recorded(ballot.key), opened(ballot.held_in)
+
+
+def _chain(events: Iterable[str]) -> Iterator[tuple[str, str]]:
+    earlier = None
+    for event in events:
+        if earlier is not None:
+            yield event, earlier
+        earlier = event
+
+
+def _waits(method: Method) -> Iterator[Wait]:
+    for position, phase in enumerate(method.phases):
+        loc: Loc = ("phases", position)
+        yield from _dated(phase.opens, opened(phase.key), (*loc, "opens"))
+        yield from _dated(phase.closes, closed(phase.key), (*loc, "closes"))
+        for gate_position, gate in enumerate(phase.gate):
+            gate_loc = (*loc, "gate", gate_position)
+            if gate.rule is GateRule.DUTIES_SETTLED:
+                for at, duty in enumerate(gate.duties):
+                    yield Wait((*gate_loc, "duties", at), closed(phase.key), settled(duty))
+            elif gate.rule is GateRule.RESULTS_RECORDED:
+                for at, ballot in enumerate(gate.ballots):
+                    yield Wait((*gate_loc, "ballots", at), closed(phase.key), recorded(ballot))
+
+
+def _dated(due: Due | None, event: str, loc: Loc) -> Iterator[Wait]:
+    awaited = anchor(due) if due else None
+    if due and awaited:
+        yield Wait((*loc, "after" if due.after else "before"), event, awaited)
+
+
+def _per_unit(method: Method) -> Iterator[str]:
+    for _, _, duty in duties(method):
+        if duty.owed_by is not OwedBy.BODY:
+            yield from (*happens(duty), f"{duty.key}.acknowledged")
+    yield from (recorded(ballot.key) for ballot in method.ballots)
+    yield from (event.key for event in method.events if event.scope is not Scope.BODY)
+    yield "result.recorded"
+
+
+def _decided(method: Method) -> Iterator[str]:
+    yield from (f"phase.{phase.key}.decided" for phase in method.phases if phase.closes.at is Moment.DECIDED)
+    yield from (f"{duty.key}.decided" for _, _, duty in duties(method) if duty.due.at is Moment.DECIDED)

@@ -1,0 +1,244 @@
+"""The words a method may use where it chooses among known things.
+
+Each enum lists every word that published methods need (docs/design: the 24 differences).  A word in
+``PLANNED`` is understood and checked, but nothing acts on it yet: the checker refuses it by name with
+"not supported yet" rather than ignore it.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class AppraisalKind(StrEnum):
+    """What sort of appraisal the method governs."""
+
+    DEPARTMENT = "department-appraisal"
+    SPECIAL = "special-appraisal"
+    DEMOCRATIC = "democratic-appraisal"
+    LIVELIHOOD = "livelihood-vote"
+
+
+class Scope(StrEnum):
+    """Whether a role is held once in the body, or anew in each appraised unit or panel."""
+
+    BODY = "body"
+    UNIT = "unit"
+    PANEL = "panel"
+
+
+class TargetKind(StrEnum):
+    """What is appraised."""
+
+    UNIT = "unit"
+    SUB_UNIT = "sub_unit"
+    COURT = "court"
+    ENTERPRISE = "enterprise"
+    PERSON = "person"
+    REPORT = "report"
+    PROPOSAL = "proposal"
+    PROJECT = "project"
+    SUB_ITEM = "sub_item"
+
+
+class SelectionWay(StrEnum):
+    """How the appraised units are chosen."""
+
+    NAMED = "named"
+    COUNCIL_DECISION = "council_decision"
+    COMMITTEE_VOTE = "committee_vote"
+    RANKED_THEN_VOTED = "ranked_then_voted"
+    LOTTERY_THEN_CONFIRMED = "lottery_then_confirmed"
+    PUBLIC_VOTE = "public_vote"
+    DEPUTIES_VOTE = "deputies_vote"
+    TERM_ROTATION = "term_rotation"
+    CARRIED_OVER = "carried_over"
+
+
+class PhaseKind(StrEnum):
+    """Which flow runs the phase."""
+
+    MOBILISE = "mobilise"
+    SELF_REVIEW = "self_review"
+    INVESTIGATE = "investigate"
+    REVIEW = "review"
+    RECTIFY = "rectify"
+    LOOK_BACK = "look_back"
+    COLLECT = "collect"
+    ARGUE = "argue"
+    VOTE = "vote"
+    SUPERVISE = "supervise"
+    EVALUATE = "evaluate"
+
+
+class Act(StrEnum):
+    """What fulfils a duty: signing for a paper, handing one in, or reporting that a thing is done."""
+
+    ACKNOWLEDGE = "acknowledge"
+    SUBMIT = "submit"
+    CONFIRM = "confirm"
+
+
+class OwedBy(StrEnum):
+    """Who owes a duty: every appraised unit for itself, the body once, every panel, or one per problem."""
+
+    EACH_UNIT = "each_unit"
+    BODY = "body"
+    EACH_PANEL = "each_panel"
+    EACH_PROBLEM = "each_problem"
+
+
+class Evidence(StrEnum):
+    """Whether an attachment goes with a submission."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    NONE = "none"
+
+
+class Moment(StrEnum):
+    """A due date that is a moment of the year rather than a span of time."""
+
+    YEAR_END = "year_end"
+    NEXT_SITTING = "next_sitting"
+    DECIDED = "decided"
+
+
+class GateRule(StrEnum):
+    """What must hold before a phase may close."""
+
+    DUTIES_SETTLED = "duties_settled"
+    RESULTS_RECORDED = "results_recorded"
+    PROBLEMS_CLOSED = "problems_closed"
+    PROBLEMS_CLASSIFIED = "problems_classified"
+    TARGETS_REACHED = "targets_reached"
+
+
+class RungAct(StrEnum):
+    """What a rung of a ladder does."""
+
+    REMIND = "remind"
+    URGE = "urge"
+    YELLOW = "yellow"
+    RED = "red"
+    SUPERVISE = "supervise"
+    SUMMON = "summon"
+    CIRCULAR = "circular"
+    REPORT_UP = "report_up"
+
+
+class Recording(StrEnum):
+    """Whether a result is counted by the system from ballots or entered as announced by the meeting."""
+
+    ENTERED = "entered"
+    COUNTED = "counted"
+
+
+class BallotScope(StrEnum):
+    """What one ballot rates."""
+
+    WHOLE = "whole"
+    DIMENSIONS = "dimensions"
+    ITEMS = "items"
+    RECTIFICATION_REPORT = "rectification_report"
+
+
+class Marking(StrEnum):
+    """How a ballot is marked."""
+
+    ONE_OF_OPTIONS = "one_of_options"
+    SCORE = "score"
+    RANKING = "ranking"
+    APPROVE = "approve"
+
+
+class Secrecy(StrEnum):
+    """Whether a paper names its voter."""
+
+    SECRET = "secret"
+    NAMED = "named"
+
+
+class Medium(StrEnum):
+    """What a ballot is cast on."""
+
+    PAPER = "paper"
+    PHONE = "phone"
+
+
+class Base(StrEnum):
+    """The number a share is taken of."""
+
+    ALL_MEMBERS = "all_members"
+    DUE = "due"
+    PRESENT = "present"
+    RETURNED = "returned"
+    VALID = "valid"
+    KNOWN = "known"
+
+
+class Boundary(StrEnum):
+    """Whether exactly the threshold suffices: 达到/以上 (reach) or 超过/过 (exceed)."""
+
+    REACH = "reach"
+    EXCEED = "exceed"
+
+
+class GradingRule(StrEnum):
+    """How counts become a grade; ANNOUNCED takes the grade that the meeting announced."""
+
+    ANNOUNCED = "announced"
+    MAJORITY = "majority"
+    CUMULATIVE = "cumulative"
+    SCORE_BANDS = "score_bands"
+    RANKING = "ranking"
+    CRITERIA = "criteria"
+
+
+class BlankRule(StrEnum):
+    """What a blank paper, or one with several marks, counts as."""
+
+    ABSTAINED = "abstained"
+    INVALID = "invalid"
+
+
+class ShownWhen(StrEnum):
+    """When a result is shown."""
+
+    ON_THE_SPOT = "on_the_spot"
+    SEALED = "sealed"
+
+
+class Satisfaction(StrEnum):
+    """What the rate of satisfaction counts: 满意 alone, or 基本满意 too."""
+
+    SATISFIED = "satisfied"
+    WITH_BASIC = "with_basic"
+
+
+PLANNED: Mapping[type[StrEnum], frozenset[StrEnum]] = {
+    AppraisalKind: frozenset({AppraisalKind.LIVELIHOOD}),
+    Scope: frozenset({Scope.PANEL}),
+    TargetKind: frozenset(TargetKind) - {TargetKind.UNIT},
+    SelectionWay: frozenset(SelectionWay) - {SelectionWay.NAMED},
+    PhaseKind: frozenset(
+        {
+            PhaseKind.LOOK_BACK,
+            PhaseKind.COLLECT,
+            PhaseKind.ARGUE,
+            PhaseKind.VOTE,
+            PhaseKind.SUPERVISE,
+            PhaseKind.EVALUATE,
+        }
+    ),
+    OwedBy: frozenset({OwedBy.EACH_PANEL, OwedBy.EACH_PROBLEM}),
+    GateRule: frozenset({GateRule.PROBLEMS_CLASSIFIED, GateRule.TARGETS_REACHED}),
+    Recording: frozenset({Recording.COUNTED}),
+    BallotScope: frozenset({BallotScope.DIMENSIONS, BallotScope.ITEMS}),
+    GradingRule: frozenset(GradingRule) - {GradingRule.ANNOUNCED},
+    ShownWhen: frozenset({ShownWhen.SEALED}),
+}
+
+
+def is_planned(word: StrEnum) -> bool:
+    """Whether nothing acts on this word yet; asked by its enum, for words of two enums may be spelt alike."""
+    return word in PLANNED.get(type(word), frozenset())

@@ -1,0 +1,66 @@
+"""Checking the record: the chains of the ledger, and that replaying it gives the statuses in the tables."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from appraisal.domain.facts import Action
+from appraisal.domain.lifecycle import LIFECYCLES
+from appraisal.domain.refusal import Refusal
+from appraisal.store import ledger
+from appraisal.store.campaign_tables import ApprovalRow, CampaignRow, ObligationRow, PhaseRow, ProblemRow
+from appraisal.store.record_tables import LedgerRow
+
+Table = type[ObligationRow | PhaseRow | CampaignRow | ApprovalRow | ProblemRow]
+TABLES: dict[str, Table] = {
+    "obligation": ObligationRow,
+    "phase": PhaseRow,
+    "campaign": CampaignRow,
+    "approval": ApprovalRow,
+    "problem": ProblemRow,
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that does not hold: where, a stable code, and what was found against what was expected."""
+
+    where: str
+    code: str
+    found: str = ""
+    expected: str = ""
+
+
+def verify(session: Session) -> list[Finding]:
+    """Everything wrong with the record; empty when the chains hold and the replay gives the tables."""
+    broken = [Finding(f"{found.chain}#{found.link}", f"ledger.{found.what}") for found in ledger.verify(session)]
+    return broken + list(_replayed(session))
+
+
+def _replayed(session: Session) -> Iterator[Finding]:
+    statuses: dict[str, str] = {}
+    entries = select(LedgerRow.subject, LedgerRow.action).order_by(LedgerRow.seq).execution_options(yield_per=1000)
+    for subject, name in session.execute(entries):
+        kind = subject.partition(":")[0]
+        cycle, action = LIFECYCLES.get(kind), Action(name)
+        if cycle is None or not cycle.changes(action):
+            continue
+        try:
+            statuses[subject] = cycle.move(statuses.get(subject), action)
+        except Refusal:
+            yield Finding(subject, "replay.illegal", name, str(statuses.get(subject)))
+    for kind, table in TABLES.items():
+        yield from _compared(session, kind, table, statuses)
+
+
+def _compared(session: Session, kind: str, table: Table, statuses: dict[str, str]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for identifier, status in session.execute(select(table.id, table.status)):
+        subject = f"{kind}:{identifier}"
+        seen.add(subject)
+        if statuses.get(subject) != status:
+            yield Finding(subject, "replay.differs", status, statuses.get(subject, ""))
+    for subject in sorted(subject for subject in statuses if subject.startswith(f"{kind}:") and subject not in seen):
+        yield Finding(subject, "replay.row_missing", "", statuses[subject])

@@ -1,0 +1,109 @@
+"""What is approved when a phase closes: where it stands, and everything that stands in the way."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from appraisal.domain.digest import digest
+from appraisal.domain.gate import DutyState, Obstacle, ProblemState, still_open, unrecorded, unsettled
+from appraisal.domain.refusal import Refusal
+from appraisal.method.schema import Gate
+from appraisal.method.words import GateRule
+from appraisal.operations.loading import method_of
+from appraisal.operations.office import Desk
+from appraisal.store.campaign_tables import ObligationRow, PhaseRow, ProblemRow, ResultRow
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What is approved: where the phase stands, and everything that stands in the way."""
+
+    campaign: str
+    phase: str
+    method: str
+    closes_on: date | None
+    duties: tuple[DutyState, ...]
+    results: tuple[tuple[str, str, str], ...]
+    problems: tuple[ProblemState, ...]
+    obstacles: tuple[Obstacle, ...]
+    by_hand: tuple[str, ...]
+
+    def digest(self) -> str:
+        """What the approval is bound to."""
+        return digest(asdict(self))
+
+
+def brief_of(session: Session, row: PhaseRow) -> Brief:
+    """The brief of a phase as things stand now."""
+    method = method_of(row.campaign)
+    duties, results, problems = _duties(session, row), _results(session, row), _problems(session, row)
+    obstacles = [
+        obstacle for gate in method.phase(row.key).gate for obstacle in _against(gate, row, duties, results, problems)
+    ]
+    own = tuple(duty for phase_id, duty in duties if phase_id == row.id)
+    by_hand = tuple(clause.what for clause in method.by_hand if clause.phase == row.key)
+    place = (row.campaign.title, row.title, row.campaign.digest, row.closes_on)
+    return Brief(*place, own, results, problems, tuple(obstacles), by_hand)
+
+
+def obstacles_of(desk: Desk, row: PhaseRow) -> tuple[Obstacle, ...]:
+    """Everything that stands in the way of closing the phase now."""
+    desk.session.flush()
+    return brief_of(desk.session, row).obstacles
+
+
+def _against(
+    gate: Gate,
+    row: PhaseRow,
+    duties: Sequence[tuple[UUID, DutyState]],
+    results: Sequence[tuple[str, str, str]],
+    problems: Sequence[ProblemState],
+) -> list[Obstacle]:
+    match gate.rule:
+        case GateRule.DUTIES_SETTLED:
+            own = [duty for phase_id, duty in duties if gate.duties or phase_id == row.id]
+            return unsettled(own, gate.duties)
+        case GateRule.RESULTS_RECORDED:
+            return [obstacle for ballot in _ballots(gate, row) for obstacle in _missing(row, ballot, results)]
+        case GateRule.PROBLEMS_CLOSED:
+            return still_open(problems)
+        case _:
+            raise Refusal("gate.unsupported", rule=str(gate.rule))
+
+
+def _ballots(gate: Gate, row: PhaseRow) -> list[tuple[str, str]]:
+    ballots = method_of(row.campaign).ballots
+    wanted = gate.ballots or [ballot.key for ballot in ballots if ballot.held_in == row.key]
+    return [(ballot.key, ballot.title) for ballot in ballots if ballot.key in wanted]
+
+
+def _missing(row: PhaseRow, ballot: tuple[str, str], results: Sequence[tuple[str, str, str]]) -> list[Obstacle]:
+    key, title = ballot
+    units = [target.unit.name for target in row.campaign.targets]
+    return unrecorded(units, {unit for recorded, unit, _ in results if recorded == key}, title)
+
+
+def _duties(session: Session, row: PhaseRow) -> list[tuple[UUID, DutyState]]:
+    query = select(ObligationRow).where(ObligationRow.campaign_id == row.campaign_id)
+    return [
+        (duty.phase_id, DutyState(duty.key, duty.title, duty.unit.name if duty.unit else "", duty.status, duty.due_on))
+        for duty in session.scalars(query.order_by(ObligationRow.due_on, ObligationRow.key, ObligationRow.id))
+    ]
+
+
+def _results(session: Session, row: PhaseRow) -> tuple[tuple[str, str, str], ...]:
+    query = select(ResultRow).where(ResultRow.campaign_id == row.campaign_id).order_by(ResultRow.ballot, ResultRow.id)
+    return tuple((result.ballot, result.unit.name, result.grade) for result in session.scalars(query))
+
+
+def _problems(session: Session, row: PhaseRow) -> tuple[ProblemState, ...]:
+    query = select(ProblemRow).where(ProblemRow.campaign_id == row.campaign_id)
+    ordered = query.order_by(ProblemRow.unit_id, ProblemRow.number)
+    return tuple(
+        ProblemState(problem.number, problem.title, problem.unit.name, problem.status)
+        for problem in session.scalars(ordered)
+    )

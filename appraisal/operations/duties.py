@@ -1,0 +1,207 @@
+"""What is done about an obligation: signed for, handed in, reported done, accepted, returned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from appraisal.domain.facts import Action
+from appraisal.domain.lifecycle import OBLIGATION, OWED, ObligationStatus
+from appraisal.domain.refusal import Refusal
+from appraisal.method.schema import Duty
+from appraisal.method.words import Act, Evidence
+from appraisal.notices.recipients import holders
+from appraisal.operations.events import happen
+from appraisal.operations.loading import method_of, obligation_by
+from appraisal.operations.office import Desk
+from appraisal.operations.planning import watch
+from appraisal.operations.telling import duty_page, letter, tell
+from appraisal.store.base import identity
+from appraisal.store.campaign_tables import AttachmentRow, ObligationRow, SubmissionRow
+from appraisal.store.register_tables import PersonRow
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file that has been checked and kept under a random name (see ``operations.uploads``)."""
+
+    name: str
+    media_type: str
+    size: int
+    digest: str
+    stored_as: str
+
+
+@dataclass(frozen=True)
+class By:
+    """Who acts: somebody with a post, or the office entering what came on paper (``offline``)."""
+
+    person: PersonRow
+    offline: bool = False
+
+
+def acknowledge(desk: Desk, identifier: UUID, by: By) -> ObligationRow:
+    """Sign for an obligation; where signing is the whole duty, it is fulfilled."""
+    row = obligation_by(desk.session, identifier)
+    duty = _entitled(desk, row, by, accepting=False)
+    if row.status in (ObligationStatus.ACKNOWLEDGED, ObligationStatus.SETTLED, ObligationStatus.SUBMITTED):
+        return row
+    if duty.does is Act.ACKNOWLEDGE:
+        _fulfil(desk, row, duty, by)
+    else:
+        _move(desk, row, Action.OBLIGATION_ACKNOWLEDGED, by)
+    _happened(desk, row, f"{row.key}.acknowledged")
+    return row
+
+
+def confirm(desk: Desk, identifier: UUID, by: By, remarks: str = "") -> ObligationRow:
+    """Report that a duty is done which needs no paper."""
+    row = obligation_by(desk.session, identifier)
+    duty = _entitled(desk, row, by, accepting=False)
+    if duty.does is not Act.CONFIRM:
+        raise Refusal("obligation.needs_paper", duty=row.title)
+    if row.status != ObligationStatus.SETTLED:
+        _fulfil(desk, row, duty, by, remarks=remarks)
+    return row
+
+
+def submit(desk: Desk, identifier: UUID, by: By, text: str, files: Sequence[StoredFile] = ()) -> ObligationRow:
+    """Hand in a paper; the same paper handed in twice is one submission.
+
+    Refuses an empty paper, a missing attachment where the method requires one, and a duty that is settled.
+    """
+    row = obligation_by(desk.session, identifier)
+    duty = _entitled(desk, row, by, accepting=False)
+    if duty.does is not Act.SUBMIT:
+        raise Refusal("obligation.needs_no_paper", duty=row.title)
+    if _handed_in_already(row, text, files):
+        return row
+    _complete(duty, row, text, files)
+    if duty.accepted_by is None:
+        _fulfil(desk, row, duty, by)
+    else:
+        _move(desk, row, Action.OBLIGATION_SUBMITTED, by)
+        _tell(desk, row, "submission-received", (duty.accepted_by,), f"{row.id}/{row.returns}")
+    _keep(desk, row, by, text, files)
+    _happened(desk, row, f"{row.key}.submitted")
+    return row
+
+
+def accept(desk: Desk, identifier: UUID, by: By, remarks: str = "") -> ObligationRow:
+    """Accept what was handed in; in two hands: never by whoever handed it in."""
+    row = obligation_by(desk.session, identifier)
+    duty = _entitled(desk, row, by, accepting=True)
+    if row.status == ObligationStatus.SETTLED:
+        return row
+    _judge(row, by, "accepted", remarks, desk)
+    _move(desk, row, Action.OBLIGATION_ACCEPTED, by, remarks=remarks)
+    row.settled_at = desk.now
+    _tell(desk, row, "submission-accepted", (duty.role,), f"{row.id}/{row.returns}", remarks=remarks)
+    _happened(desk, row, f"{row.key}.settled", *([duty.raises] if duty.raises else []))
+    return row
+
+
+def give_back(desk: Desk, identifier: UUID, by: By, remarks: str) -> ObligationRow:
+    """Return what was handed in for rework (退回), with the reason; the due date stays."""
+    row = obligation_by(desk.session, identifier)
+    duty = _entitled(desk, row, by, accepting=True)
+    if not remarks.strip():
+        raise Refusal("submission.return_needs_reason", duty=row.title)
+    _judge(row, by, "returned", remarks, desk)
+    _move(desk, row, Action.OBLIGATION_RETURNED, by, remarks=remarks)
+    row.returns += 1
+    _tell(desk, row, "submission-returned", (duty.role, *duty.tell), f"{row.id}/{row.returns}", remarks=remarks)
+    return row
+
+
+def may_act(desk: Desk, row: ObligationRow, person: PersonRow, *, accepting: bool) -> bool:
+    """Whether the person holds the role that does the duty, or the one that accepts it, today."""
+    duty = method_of(row.campaign).duty(row.key)
+    role = duty.accepted_by if accepting else duty.role
+    return role is not None and _holds(desk, person, role, row.unit_id)
+
+
+def _entitled(desk: Desk, row: ObligationRow, by: By, *, accepting: bool) -> Duty:
+    duty = method_of(row.campaign).duty(row.key)
+    offline = by.offline and not accepting and _holds(desk, by.person, "office", None)
+    if not offline and not may_act(desk, row, by.person, accepting=accepting):
+        raise Refusal("obligation.not_yours", duty=row.title, unit=row.unit.name if row.unit else "")
+    return duty
+
+
+def _holds(desk: Desk, person: PersonRow, role: str, unit_id: UUID | None) -> bool:
+    return any(found.person.id == person.id for found in holders(desk.session, role, unit_id, desk.now.date()))
+
+
+def _fulfil(desk: Desk, row: ObligationRow, duty: Duty, by: By, **facts: object) -> None:
+    _move(desk, row, Action.OBLIGATION_FULFILLED, by, **facts)
+    row.settled_at = desk.now
+    _happened(desk, row, f"{row.key}.settled", *([duty.raises] if duty.raises else []))
+
+
+def _move(desk: Desk, row: ObligationRow, action: Action, by: By, **facts: object) -> None:
+    """The only door through which the status of an obligation changes."""
+    row.status = OBLIGATION.move(row.status, action)
+    watch(method_of(row.campaign), row, desk.office)
+    late = row.due_at is not None and desk.now >= row.due_at
+    who = {"by": by.person.code, "offline": by.offline, "late": late and row.status not in OWED}
+    desk.record(row.campaign.slug, f"obligation:{row.id}", action, **who, **facts)
+
+
+def _happened(desk: Desk, row: ObligationRow, *names: str) -> None:
+    happen(desk, row.campaign, names, desk.now, row.unit)
+
+
+def _handed_in_already(row: ObligationRow, text: str, files: Sequence[StoredFile]) -> bool:
+    if row.status not in (ObligationStatus.SUBMITTED, ObligationStatus.SETTLED) or not row.submissions:
+        return False
+    last = row.submissions[-1]
+    return last.text == text and [kept.digest for kept in last.attachments] == [file.digest for file in files]
+
+
+def _complete(duty: Duty, row: ObligationRow, text: str, files: Sequence[StoredFile]) -> None:
+    if not text.strip() and not files:
+        raise Refusal("submission.empty", duty=row.title)
+    if duty.evidence is Evidence.REQUIRED and not files:
+        raise Refusal("submission.needs_attachment", duty=row.title)
+    if duty.evidence is Evidence.NONE and files:
+        raise Refusal("submission.no_attachment", duty=row.title)
+
+
+def _keep(desk: Desk, row: ObligationRow, by: By, text: str, files: Sequence[StoredFile]) -> None:
+    round_number = len(row.submissions) + 1
+    submission = SubmissionRow(
+        id=identity("submission", row.id, round_number),
+        obligation_id=row.id,
+        round=round_number,
+        text=text,
+        by=by.person.code,
+        at=desk.now,
+        attachments=[
+            AttachmentRow(
+                id=identity("attachment", row.id, round_number, number),
+                position=number,
+                name=file.name,
+                media_type=file.media_type,
+                size=file.size,
+                digest=file.digest,
+                stored_as=file.stored_as,
+            )
+            for number, file in enumerate(files)
+        ],
+    )
+    row.submissions.append(submission)
+
+
+def _judge(row: ObligationRow, by: By, verdict: str, remarks: str, desk: Desk) -> None:
+    if not row.submissions or row.submissions[-1].verdict is not None:
+        raise Refusal("submission.nothing_to_judge", duty=row.title)
+    last = row.submissions[-1]
+    if last.by == by.person.code:
+        raise Refusal("submission.two_hands", duty=row.title)
+    last.verdict, last.verdict_by, last.verdict_at, last.verdict_reason = verdict, by.person.code, desk.now, remarks
+
+
+def _tell(desk: Desk, row: ObligationRow, template: str, roles: tuple[str, ...], key: str, **facts: object) -> None:
+    about = {"duty": row.title, "due_on": str(row.due_on or ""), **facts}
+    paper = letter(row.campaign, template, key, roles, duty_page(row), about, unit=row.unit)
+    tell(desk, row.campaign, [paper])

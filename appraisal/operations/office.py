@@ -1,0 +1,90 @@
+"""The office at work: its record, its rules, and the desk at which an operation is done."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from appraisal.clock import ZONE
+from appraisal.domain.calendar import Calendar
+from appraisal.domain.deadlines import Hours
+from appraisal.domain.digest import digest
+from appraisal.domain.facts import Action, Fact
+from appraisal.domain.quiet import QuietHours
+from appraisal.keys import Keyring
+from appraisal.method.calendars import load_calendar
+from appraisal.settings import Settings
+from appraisal.store.work import Store, Work
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an operation works at: its transaction, the office's rules, and what time it is."""
+
+    work: Work
+    office: "Office"
+    now: datetime
+
+    @property
+    def session(self) -> Session:
+        """The session of the transaction."""
+        return self.work.session
+
+    def record(self, chain: str, subject: str, action: Action, **payload: object) -> None:
+        """Put a fact on the ledger, by whoever sits at the desk."""
+        self.work.record(chain, Fact(subject, action, payload), self.now)
+
+
+class Office:
+    """One installation: opened once a process, handed to whatever calls operations."""
+
+    def __init__(self, settings: Settings, store: Store | None = None) -> None:
+        self.settings = settings
+        self.store = store or Store(settings.database)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working days this office keeps, local holidays included."""
+        return load_calendar(self.settings.calendars, self.settings.local_holidays)
+
+    @cached_property
+    def calendar_digest(self) -> str:
+        """Changes whenever a year is published or a local holiday is added."""
+        files = sorted(self.settings.calendars.glob("*.yaml"))
+        local = [self.settings.local_holidays] if self.settings.local_holidays else []
+        return digest([file.read_text(encoding="utf-8") for file in [*files, *local]])
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The keys of this installation."""
+        return Keyring.at(self.settings.home)
+
+    @property
+    def hours(self) -> Hours:
+        """When business closes, and in which zone."""
+        return Hours(self.settings.close_of_business, str(ZONE.name))
+
+    @property
+    def quiet(self) -> QuietHours:
+        """When messages that are not urgent wait."""
+        return QuietHours(self.settings.quiet_from, self.settings.quiet_until, self.settings.digest_at)
+
+    @property
+    def rung_at(self) -> time:
+        """The time of day at which rungs fire."""
+        return self.settings.rung_at
+
+    @property
+    def uploads(self) -> Path:
+        """Where attachments are kept."""
+        return self.settings.home / "uploads"
+
+    @contextmanager
+    def desk(self, actor: str, now: datetime) -> Iterator[Desk]:
+        """One transaction of ``actor`` at ``now``; it commits when the block ends well."""
+        with self.store.work(actor) as work:
+            yield Desk(work, self, now)

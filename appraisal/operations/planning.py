@@ -1,0 +1,188 @@
+"""Dates that hang on events: the windows of phases and the due dates of obligations, set and moved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from appraisal.domain.deadlines import Due, Waiting, compute
+from appraisal.domain.facts import Action
+from appraisal.domain.ladder import Rung, instants, next_instant
+from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, CampaignStatus, PhaseStatus
+from appraisal.domain.reasoning import steps_from_json, steps_to_json
+from appraisal.domain.timetable import PhaseRule, Window, timetable
+from appraisal.method.rules import due_rule, opening_rule, rungs
+from appraisal.method.schema import Duty, Method
+from appraisal.notices.post import Letter
+from appraisal.notices.wording import reason
+from appraisal.operations.loading import method_of
+from appraisal.operations.naming import event_titles
+from appraisal.operations.office import Desk, Office
+from appraisal.operations.telling import duty_page, letter, tell
+from appraisal.store.campaign_tables import CampaignRow, EventRow, ObligationRow
+
+
+@dataclass(frozen=True)
+class Events:
+    """What has happened in a campaign: in the body, and to each unit."""
+
+    body: dict[str, datetime] = field(default_factory=dict)
+    units: dict[object, dict[str, datetime]] = field(default_factory=dict)
+
+    def seen_by(self, unit_id: object) -> dict[str, datetime]:
+        """What counts for one unit: its own events before those of the body."""
+        return self.body | self.units.get(unit_id, {})
+
+
+def events_of(session: Session, campaign: CampaignRow) -> Events:
+    """All events of the campaign."""
+    events = Events()
+    for row in session.scalars(select(EventRow).where(EventRow.campaign_id == campaign.id)):
+        place = events.body if row.unit_id is None else events.units.setdefault(row.unit_id, {})
+        place[row.name] = row.at
+    return events
+
+
+def sittings_of(method: Method, events: Events, office: Office) -> list[date]:
+    """The days of the sittings that are set so far."""
+    keys = {event.key for event in method.events if event.sitting}
+    return sorted(office.hours.day_of(at) for name, at in events.body.items() if name in keys)
+
+
+def phase_rules(method: Method) -> list[PhaseRule]:
+    """The opening and closing rules of all phases, in their order."""
+    return [
+        PhaseRule(phase.key, opening_rule(method, phase), due_rule(phase.closes, method.calendar, phase.basis))
+        for phase in method.phases
+    ]
+
+
+def windows_of(method: Method, events: Events, office: Office) -> dict[str, Window]:
+    """The windows of all phases as far as they can be told now."""
+    sittings = sittings_of(method, events, office)
+    return timetable(phase_rules(method), events.body, office.calendar, office.hours, sittings)
+
+
+def due_of(method: Method, duty: Duty, seen: dict[str, datetime], events: Events, office: Office) -> Due | Waiting:
+    """When a duty is due for one holder, or the event it waits for."""
+    decided = seen.get(f"{duty.key}.decided")
+    found = compute(
+        due_rule(duty.due, method.calendar, duty.basis),
+        seen,
+        office.calendar,
+        office.hours,
+        sittings=sittings_of(method, events, office),
+        decided=office.hours.day_of(decided) if decided else None,
+    )
+    return Waiting(f"{duty.key}.decided") if found == Waiting("decided") else found
+
+
+def rungs_of(method: Method, duty_key: str) -> tuple[Rung, ...]:
+    """The ladder of a duty; empty where the method gives it none."""
+    ladder = method.duty(duty_key).ladder
+    return rungs(method.ladders[ladder]) if ladder else ()
+
+
+def reached(method: Method, row: ObligationRow, office: Office) -> tuple[datetime, ...]:
+    """When each rung of the obligation's ladder is reached; empty while it has no due date."""
+    if row.due_on is None:
+        return ()
+    starts_on = row.starts_on or office.hours.day_of(row.issued_at)
+    zone = office.hours.zone
+    return instants(rungs_of(method, row.key), starts_on, row.due_on, office.calendar, office.rung_at, zone)
+
+
+def watch(method: Method, row: ObligationRow, office: Office) -> None:
+    """Set when the patrol must look at the obligation again: its next rung, or becoming overdue."""
+    if row.status not in OWED or row.due_at is None:
+        row.next_check_at = None
+        return
+    rung = next_instant(reached(method, row, office), row.last_rung)
+    overdue = row.due_at if row.overdue_at is None else None
+    row.next_check_at = min((instant for instant in (rung, overdue) if instant is not None), default=None)
+
+
+def replan(desk: Desk, campaign: CampaignRow) -> None:
+    """Recompute every date of the campaign that is still to come; tell those whose date was set or moved."""
+    method = method_of(campaign)
+    events = events_of(desk.session, campaign)
+    _replan_phases(desk, campaign, windows_of(method, events, desk.office))
+    tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events)))
+
+
+def replan_for_calendar(desk: Desk) -> list[str]:
+    """Recompute the campaigns planned under another calendar than today's; returns their slugs."""
+    current = desk.office.calendar_digest
+    running = select(CampaignRow).where(CampaignRow.status == CampaignStatus.RUNNING)
+    stale = list(desk.session.scalars(running.where(CampaignRow.calendar_digest != current)))
+    for campaign in stale:
+        replan(desk, campaign)
+        campaign.calendar_digest = current
+        desk.record(campaign.slug, f"campaign:{campaign.id}", Action.CAMPAIGN_REPLANNED, calendar=current)
+    return [campaign.slug for campaign in stale]
+
+
+def set_due(method: Method, row: ObligationRow, found: Due | Waiting, office: Office) -> None:
+    """Write a due date, its reason and its next check on the obligation."""
+    if isinstance(found, Waiting):
+        row.waits_for, row.due_on, row.due_at, row.starts_on, row.reason = found.event, None, None, None, "[]"
+    else:
+        row.waits_for, row.due_on, row.due_at, row.provisional = None, found.due_on, found.due_at, found.provisional
+        row.starts_on = office.hours.day_of(found.starts_at) if found.starts_at else None
+        row.reason = steps_to_json(found.steps)
+    watch(method, row, office)
+
+
+def _replan_phases(desk: Desk, campaign: CampaignRow, windows: dict[str, Window]) -> None:
+    for row in campaign.phases:
+        if row.status == PhaseStatus.CLOSED:
+            continue
+        window = windows[row.key]
+        row.opens_on = window.opens_on if row.status == PhaseStatus.PLANNED else row.opens_on
+        row.closes_on, row.provisional = window.closes_on, window.provisional
+        row.reason = steps_to_json(window.steps)
+
+
+def _replan_obligations(desk: Desk, campaign: CampaignRow, method: Method, events: Events) -> Iterator[Letter]:
+    open_ones = select(ObligationRow).where(
+        ObligationRow.campaign_id == campaign.id, ObligationRow.status.in_(OPEN_OBLIGATION)
+    )
+    for row in desk.session.scalars(open_ones):
+        found = due_of(method, method.duty(row.key), events.seen_by(row.unit_id), events, desk.office)
+        if _unchanged(row, found):
+            continue
+        before = row.due_on
+        if row.overdue_at is not None and isinstance(found, Due) and found.due_at > desk.now:
+            row.overdue_at = None
+        set_due(method, row, found, desk.office)
+        yield from _moved(desk, campaign, method, row, before)
+
+
+def _unchanged(row: ObligationRow, found: Due | Waiting) -> bool:
+    if isinstance(found, Waiting):
+        return row.due_at is None and row.waits_for == found.event
+    return row.due_at == found.due_at and row.provisional == found.provisional
+
+
+def _moved(
+    desk: Desk, campaign: CampaignRow, method: Method, row: ObligationRow, before: date | None
+) -> Iterator[Letter]:
+    action = Action.OBLIGATION_DUE_SET if before is None else Action.OBLIGATION_DUE_MOVED
+    dates = {"old_on": before.isoformat() if before else "", "new_on": row.due_on.isoformat() if row.due_on else ""}
+    subject = f"obligation:{row.id}"
+    desk.record(campaign.slug, subject, action, **dates, provisional=row.provisional, reason=row.reason)
+    if row.due_on is None or before == row.due_on:
+        return
+    duty = method.duty(row.key)
+    yield letter(
+        campaign,
+        "due-set" if before is None else "due-moved",
+        f"{row.id}/{dates['old_on']}/{dates['new_on']}",
+        (duty.role, *duty.tell),
+        duty_page(row),
+        {"duty": row.title, "due_on": dates["new_on"], "provisional": row.provisional, **dates}
+        | {"reason": reason(steps_from_json(row.reason), event_titles(method))},
+        unit=row.unit,
+    )

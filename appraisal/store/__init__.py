@@ -1,0 +1,1 @@
+"""The record: tables, unit of work, ledger, outbox and migrations."""

@@ -1,0 +1,225 @@
+"""A campaign and all that hangs on it: phases, events, obligations, approvals, results, problems."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from appraisal.store.base import Base, LongText
+from appraisal.store.register_tables import UnitRow
+from appraisal.store.types import JsonObject
+
+
+class EditionRow(Base):
+    """A method as it stood when a campaign was pinned to it."""
+
+    __tablename__ = "edition"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    method: Mapped[str]
+    title: Mapped[str]
+    text: Mapped[str] = mapped_column(LongText)
+
+
+class CampaignRow(Base):
+    """One appraisal, run by one edition of one method."""
+
+    __tablename__ = "campaign"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    digest: Mapped[str] = mapped_column(ForeignKey("edition.digest"))
+    calendar_digest: Mapped[str]
+    status: Mapped[str]
+    starts_on: Mapped[date]
+    started_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    edition: Mapped[EditionRow] = relationship()
+    phases: Mapped[list["PhaseRow"]] = relationship(order_by="PhaseRow.position", back_populates="campaign")
+    targets: Mapped[list["TargetRow"]] = relationship(order_by="TargetRow.position")
+
+
+class TargetRow(Base):
+    """A unit that the campaign appraises."""
+
+    __tablename__ = "target"
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    position: Mapped[int]
+    unit: Mapped[UnitRow] = relationship(lazy="joined")
+
+
+class EventRow(Base):
+    """Something that happened, or a date that is set; due dates are counted from it."""
+
+    __tablename__ = "event"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), index=True)
+    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
+    name: Mapped[str]
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+
+
+class PhaseRow(Base):
+    """A phase: planned, open or closed.  ``round`` counts the requests to close it."""
+
+    __tablename__ = "phase"
+    __table_args__ = (UniqueConstraint("campaign_id", "key"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"))
+    key: Mapped[str]
+    title: Mapped[str]
+    kind: Mapped[str]
+    position: Mapped[int]
+    status: Mapped[str] = mapped_column(index=True)
+    opens_on: Mapped[date | None]
+    closes_on: Mapped[date | None]
+    provisional: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(LongText, default="[]")
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    campaign: Mapped[CampaignRow] = relationship(back_populates="phases")
+
+
+class ObligationRow(Base):
+    """A duty that somebody has, with its due date, the reason for it, and its place on its ladder.
+
+    ``next_check_at`` is when the patrol must look again (next rung, or becoming overdue); it is null on
+    whatever needs no looking after, so the index holds just what is still to come.
+    """
+
+    __tablename__ = "obligation"
+    __table_args__ = (
+        Index(
+            "ix_obligation_next_check_at",
+            "next_check_at",
+            sqlite_where=text("next_check_at IS NOT NULL"),
+            postgresql_where=text("next_check_at IS NOT NULL"),
+        ),
+        Index("ix_obligation_campaign_id_status", "campaign_id", "status"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"))
+    phase_id: Mapped[UUID] = mapped_column(ForeignKey("phase.id"), index=True)
+    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    key: Mapped[str]
+    title: Mapped[str]
+    status: Mapped[str]
+    waits_for: Mapped[str | None]
+    starts_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    due_at: Mapped[datetime | None]
+    provisional: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(LongText, default="[]")
+    last_rung: Mapped[int] = mapped_column(default=-1)
+    next_check_at: Mapped[datetime | None]
+    issued_at: Mapped[datetime]
+    overdue_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    returns: Mapped[int] = mapped_column(default=0)
+    unit: Mapped[UnitRow | None] = relationship(lazy="joined")
+    phase: Mapped[PhaseRow] = relationship()
+    campaign: Mapped[CampaignRow] = relationship()
+    submissions: Mapped[list["SubmissionRow"]] = relationship(order_by="SubmissionRow.round")
+
+
+class FiringRow(Base):
+    """That a rung fired or was passed over; once per obligation and rung."""
+
+    __tablename__ = "firing"
+    obligation_id: Mapped[UUID] = mapped_column(ForeignKey("obligation.id"), primary_key=True)
+    rung: Mapped[int] = mapped_column(primary_key=True)
+    act: Mapped[str]
+    passed_over: Mapped[bool]
+    at: Mapped[datetime]
+
+
+class SubmissionRow(Base):
+    """What a unit handed in; a return opens the next round."""
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("obligation_id", "round"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    obligation_id: Mapped[UUID] = mapped_column(ForeignKey("obligation.id"))
+    round: Mapped[int]
+    text: Mapped[str] = mapped_column(LongText)
+    by: Mapped[str]
+    at: Mapped[datetime]
+    verdict: Mapped[str | None]
+    verdict_by: Mapped[str | None]
+    verdict_at: Mapped[datetime | None]
+    verdict_reason: Mapped[str | None] = mapped_column(LongText)
+    attachments: Mapped[list["AttachmentRow"]] = relationship(order_by="AttachmentRow.position")
+
+
+class AttachmentRow(Base):
+    """A file handed in, kept under a random name."""
+
+    __tablename__ = "attachment"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    submission_id: Mapped[UUID] = mapped_column(ForeignKey("submission.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    digest: Mapped[str]
+    stored_as: Mapped[str] = mapped_column(unique=True)
+
+
+class ApprovalRow(Base):
+    """A request to close a phase, bound by ``digest`` to the brief that was read."""
+
+    __tablename__ = "approval"
+    __table_args__ = (UniqueConstraint("phase_id", "round"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    phase_id: Mapped[UUID] = mapped_column(ForeignKey("phase.id"))
+    round: Mapped[int]
+    role: Mapped[str]
+    status: Mapped[str] = mapped_column(index=True)
+    digest: Mapped[str]
+    brief: Mapped[JsonObject]
+    asked_at: Mapped[datetime]
+    called_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
+    via: Mapped[str | None]
+    remarks: Mapped[str | None] = mapped_column(LongText)
+    phase: Mapped[PhaseRow] = relationship()
+
+
+class ResultRow(Base):
+    """The result of a vote on one unit, as entered from the meeting."""
+
+    __tablename__ = "result"
+    __table_args__ = (UniqueConstraint("campaign_id", "ballot", "unit_id"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"))
+    ballot: Mapped[str]
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
+    issued: Mapped[int]
+    returned: Mapped[int]
+    valid: Mapped[int]
+    counts: Mapped[JsonObject]
+    grade: Mapped[str]
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+    unit: Mapped[UnitRow] = relationship(lazy="joined")
+
+
+class ProblemRow(Base):
+    """A problem put to a unit; open until somebody other than the unit closes it out."""
+
+    __tablename__ = "problem"
+    __table_args__ = (UniqueConstraint("campaign_id", "unit_id", "number"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"))
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
+    number: Mapped[int]
+    title: Mapped[str]
+    aim: Mapped[str] = mapped_column(LongText)
+    status: Mapped[str] = mapped_column(index=True)
+    recorded_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None]
+    unit: Mapped[UnitRow] = relationship(lazy="joined")

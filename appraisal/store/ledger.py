@@ -1,0 +1,127 @@
+"""The ledger: one append-only hash chain a campaign, and one for the register.
+
+Facts are chained when the unit of work commits, so that the lock on a chain is held for a moment only.
+Secret choices and the identity of whistle-blowers are never facts.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zlib import crc32
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.orm import Session
+
+from appraisal.domain.digest import canonical, digest
+from appraisal.domain.facts import Fact
+from appraisal.store.record_tables import LedgerRow
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A fact as it is about to be chained: who, when, in which chain."""
+
+    chain: str
+    fact: Fact
+    actor: str
+    on_behalf_of: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Break:
+    """A place where a chain does not hold."""
+
+    chain: str
+    link: int
+    what: str
+
+
+def append(session: Session, entries: Iterable[Entry]) -> None:
+    """Chain the entries, in order, each to the head of its chain."""
+    by_chain: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_chain.setdefault(entry.chain, []).append(entry)
+    rows = [row for chain in sorted(by_chain) for row in _linked(session, chain, by_chain[chain])]
+    if rows:
+        session.execute(insert(LedgerRow), rows)
+
+
+def verify(session: Session) -> list[Break]:
+    """Walk every chain from its first link; empty when all of them hold."""
+    breaks: list[Break] = []
+    heads: dict[str, tuple[int, str]] = {}
+    query = select(LedgerRow).order_by(LedgerRow.chain, LedgerRow.link).execution_options(yield_per=1000)
+    for row in session.scalars(query):
+        link, parent = heads.get(row.chain, (0, GENESIS))
+        breaks += [Break(row.chain, row.link, what) for what in _wrong(row, link + 1, parent)]
+        heads[row.chain] = (row.link, row.hash)
+    return breaks
+
+
+def _linked(session: Session, chain: str, entries: list[Entry]) -> Iterator[dict[str, Any]]:
+    _lock(session, chain)
+    head = session.execute(
+        select(LedgerRow.link, LedgerRow.hash).where(LedgerRow.chain == chain).order_by(LedgerRow.link.desc()).limit(1)
+    ).first()
+    link, parent = (head.link, head.hash) if head else (0, GENESIS)
+    for entry in entries:
+        link += 1
+        row = _row(entry, link, parent)
+        parent = row["hash"]
+        yield row
+
+
+def _lock(session: Session, chain: str) -> None:
+    """One writer a chain.  SQLite has one writer anyway: every unit of work begins IMMEDIATE."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:space, :chain)"), {"space": 7146, "chain": _signed(chain)})
+
+
+def _signed(chain: str) -> int:
+    return crc32(chain.encode()) - 2**31
+
+
+def _row(entry: Entry, link: int, parent: str) -> dict[str, Any]:
+    payload = canonical(entry.fact.payload)
+    row: dict[str, Any] = {
+        "chain": entry.chain,
+        "link": link,
+        "at": entry.at,
+        "subject": entry.fact.subject,
+        "action": str(entry.fact.action),
+        "actor": entry.actor,
+        "on_behalf_of": entry.on_behalf_of,
+        "payload": payload,
+        "payload_hash": hashlib.sha256(payload.encode()).hexdigest(),
+        "parent_hash": parent,
+    }
+    return row | {"hash": _hash(row)}
+
+
+def _hash(row: dict[str, Any]) -> str:
+    return digest(
+        {key: value for key, value in row.items() if key not in ("payload", "at", "hash")}
+        | {"at": row["at"].astimezone(UTC).isoformat(timespec="microseconds")}
+    )
+
+
+def _wrong(row: LedgerRow, link: int, parent: str) -> Iterator[str]:
+    if row.link != link:
+        yield "link_missing"
+    if row.parent_hash != parent:
+        yield "parent_differs"
+    if hashlib.sha256(row.payload.encode()).hexdigest() != row.payload_hash:
+        yield "payload_changed"
+    columns = ("chain", "link", "at", "subject", "action", "actor", "on_behalf_of", "payload_hash", "parent_hash")
+    if _hash({column: getattr(row, column) for column in columns}) != row.hash:
+        yield "entry_changed"
+
+
+def length(session: Session) -> int:
+    """How many facts the ledger holds, over all chains."""
+    return session.scalar(select(func.count()).select_from(LedgerRow)) or 0

@@ -1,0 +1,1 @@
+"""Thin Prefect tasks, each of which calls one operation."""

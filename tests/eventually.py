@@ -1,0 +1,13 @@
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def eventually(ask: Callable[[], T], seconds: float = 20) -> T:
+    """The first true answer; the last one when the time is up, so that the assertion shows it."""
+    until = time.monotonic() + seconds
+    while not (answer := ask()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return answer
