@@ -158,4 +158,4 @@ def _phase_run(run: FlowRun, now: datetime) -> PhaseRun:
         return PhaseRun(run.id, run.name, Progress.DUE, "", timedelta(0), None)
     progress = PROGRESS.get(state.type, Progress.ENDED)
     key = state.state_details.pause_key if progress is Progress.WAITING else None
-    return PhaseRun(run.id, run.name, progress, state.name or "", now - state.timestamp, key)
+    return PhaseRun(run.id, run.name, progress, state.name or "", max(now - state.timestamp, timedelta(0)), key)

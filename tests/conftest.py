@@ -8,6 +8,8 @@ import pytest
 
 from appraisal import clock
 from appraisal.settings import settings
+from appraisal.store.work import Store
+from tests.databases import Postgres, pristine_sqlite, sqlite_store
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +33,32 @@ def move_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str
         return clock.now()
 
     return move
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return pristine_sqlite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def sqlite(pristine: Path, tmp_path: Path) -> Iterator[Store]:
+    with sqlite_store(pristine, tmp_path / "pingyi.db") as store:
+        yield store
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty database of the test's own; the test runs once on each kind."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite")
+    else:
+        postgres: Postgres = request.getfixturevalue("postgres")
+        with postgres.store() as store:
+            yield store

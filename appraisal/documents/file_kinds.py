@@ -37,7 +37,11 @@ def kind_of(name: str, content: BinaryIO) -> Kind:
         raise Refusal("upload.kind", file=name, allowed=sorted(KINDS))
     if not kind.is_it(content):
         raise Refusal("upload.content", file=name, ending=ending)
-    if _has_macros(content):
+    try:
+        macros = _has_macros(content)
+    except (BadZipFile, NotImplementedError, RuntimeError):
+        raise Refusal("upload.content", file=name, ending=ending) from None
+    if macros:
         raise Refusal("upload.macros", file=name)
     return kind
 

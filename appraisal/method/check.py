@@ -15,6 +15,11 @@ from appraisal.method.source import Source
 from appraisal.method.support import unsupported
 from appraisal.method.timing import faults_of_timing
 
+# One fault a place: what is misspelt is not also unknown.
+_CASCADES = frozenset({"unknown-reference", "not-supported-word"})
+# Faults that say something is absent; where some of it is faulty, it may only have been taken out.
+_ABSENT = {"gate-no-ballot": "ballots", "gate-no-duty": "duties", "no-sitting": "events", "never-happens": "ballots"}
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -99,16 +104,15 @@ def _rung_orders(ladders: Mapping[str, Ladder]) -> Iterator[Found]:
 
 def _from_standing(standing: Standing[Method] | Standing[SharedLadders], found: Iterable[Found]) -> Iterator[Found]:
     for fault in found:
-        yield Found(standing.origin(fault.loc), fault.code, fault.facts, fault.line)
+        if not any(_ABSENT.get(fault.code) in faulty.loc for faulty in standing.found):
+            yield Found(standing.origin(fault.loc), fault.code, fault.facts, fault.line)
 
 
 def _told(source: Source, found: Iterable[Found]) -> tuple[Fault, ...]:
-    """In words, and one fault a place: what is misspelt is not also unknown."""
+    """In words, each once, in the order of the lines."""
     first: dict[tuple[Loc, int | None], list[Found]] = {}
     for fault in found:
         first.setdefault((fault.loc, fault.line), []).append(fault)
     kept = (fault for faults in first.values() for fault in faults if fault.code not in _CASCADES or fault is faults[0])
-    return tuple(dict.fromkeys(told(fault, source.file, source.line(fault.loc)) for fault in kept))
-
-
-_CASCADES = frozenset({"unknown-reference", "not-supported-word"})
+    faults = {told(fault, source.file, source.line(fault.loc)) for fault in kept}
+    return tuple(sorted(faults, key=lambda fault: (fault.line, fault.path, fault.code)))

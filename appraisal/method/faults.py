@@ -40,10 +40,10 @@ class Fault:
 
 
 class Faulty(Refusal):
-    """A method that cannot be used, with all its faults, in the order of the lines."""
+    """A method that cannot be used, with all its faults: file by file, in the order of the lines."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(faults, key=lambda fault: (fault.file, fault.line, fault.path, fault.code)))
+        self.faults = tuple(faults)
         super().__init__("method.faulty", file=self.faults[0].file, count=len(self.faults))
 
 
@@ -65,15 +65,15 @@ def words(code: str, **facts: object) -> str:
     return _sentences().from_string(_phrases()[code]).render(facts)
 
 
-def said(code: str) -> bool:
-    """Whether the code has words."""
-    return code in _phrases()
+def field_words(part: object, name: str) -> str:
+    """What a field of a part means; ``basis`` means the same in every clause that does not say otherwise."""
+    own = f"{getattr(part, '__name__', '')}.{name}"
+    return _phrases().get(own) or _phrases().get(f"Clause.{name}", name)
 
 
 def field_title(part: object, name: str) -> str:
-    """What a field of a part is called in Chinese; its own name where it has none."""
-    key = f"{getattr(part, '__name__', '')}.{name}"
-    return _phrases().get(key, name).partition("：")[0]
+    """What a field of a part is called; its own name where it has none."""
+    return field_words(part, name).partition("：")[0]
 
 
 @cache

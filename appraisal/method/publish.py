@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from appraisal.method.base import Clause, Planned
-from appraisal.method.faults import said, words
+from appraisal.method.base import Planned
+from appraisal.method.faults import field_words, words
 from appraisal.method.schema import Method, SharedLadders
 from appraisal.method.walk import is_part, stripped
 from appraisal.method.words import is_planned
@@ -105,12 +105,6 @@ def _describe_words(definition: JsonSchemaValue, kind: type[StrEnum]) -> None:
     definition["title"] = words(kind.__name__)
     definition["description"] = "；".join(f"{word} {meaning}" for word, meaning in zip(kind, told, strict=True))
     definition["enumDescriptions"] = told
-
-
-def field_words(part: type[BaseModel], name: str) -> str:
-    """What a field means, in Chinese; a part without its own words for ``basis`` has those of every clause."""
-    own = f"{part.__name__}.{name}"
-    return words(own) if said(own) or name != "basis" else words(f"{Clause.__name__}.basis")
 
 
 def planned(field: FieldInfo) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from appraisal.method.base import EventName
 from appraisal.method.faults import Loc
 from appraisal.method.schema import Due, Duty, Method, Phase
-from appraisal.method.words import Act, GateRule, Moment, OwedBy, Scope
+from appraisal.method.words import Act, GateRule, OwedBy, Scope
 
 STARTED = "campaign.started"
 
@@ -22,12 +22,12 @@ class Wait:
 
 @dataclass(frozen=True)
 class Sequence:
-    """The order that the rules impose on the events."""
+    """The order that the rules impose on the events, whose they are, and whether they can be dated ahead."""
 
     requires: Mapping[str, frozenset[str]]
     waits: tuple[Wait, ...]
     per_unit: frozenset[str]
-    dated: frozenset[str]
+    undated: frozenset[str]
 
     def before(self, event: str) -> frozenset[str]:
         """Everything that must have happened before the event; the event itself only if it waits for itself."""
@@ -51,7 +51,7 @@ def sequence(method: Method) -> Sequence:
         requires={event: frozenset(awaited) for event, awaited in requires.items()},
         waits=waits,
         per_unit=frozenset(_per_unit(method)),
-        dated=frozenset({*(event.key for event in method.events), *_decided(method)}),
+        undated=frozenset(_undated(method)),
     )
 
 
@@ -102,12 +102,22 @@ def _course(method: Method) -> Iterator[tuple[str, str]]:
         if phase.opens is None:
             yield opened(phase.key), previous
         yield closed(phase.key), opened(phase.key)
+        for awaited in _gated_without_names(method, phase):
+            yield closed(phase.key), awaited
         previous = closed(phase.key)
     for _, phase, duty in duties(method):
         yield from _chain((opened(phase.key), *happens(duty)))
         yield f"{duty.key}.acknowledged", f"{duty.key}.issued"
     for ballot in method.ballots:
         yield recorded(ballot.key), opened(ballot.held_in)
+
+
+def _gated_without_names(method: Method, phase: Phase) -> Iterator[str]:
+    rules = {gate.rule for gate in phase.gate if not (gate.duties or gate.ballots)}
+    if GateRule.DUTIES_SETTLED in rules:
+        yield from (settled(duty.key) for duty in phase.duties)
+    if GateRule.RESULTS_RECORDED in rules:
+        yield from (recorded(ballot.key) for ballot in method.ballots if ballot.held_in == phase.key)
 
 
 def _chain(events: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -148,6 +158,11 @@ def _per_unit(method: Method) -> Iterator[str]:
     yield "result.recorded"
 
 
-def _decided(method: Method) -> Iterator[str]:
-    yield from (f"phase.{phase.key}.decided" for phase in method.phases if phase.closes.at is Moment.DECIDED)
-    yield from (f"{duty.key}.decided" for _, _, duty in duties(method) if duty.due.at is Moment.DECIDED)
+def _undated(method: Method) -> Iterator[str]:
+    """The events whose day is known only when it comes; those that staff set, they may set ahead."""
+    yield from (STARTED, "result.recorded")
+    for phase in method.phases:
+        yield from (opened(phase.key), closed(phase.key))
+    for _, _, duty in duties(method):
+        yield from (*happens(duty), f"{duty.key}.acknowledged")
+    yield from (recorded(ballot.key) for ballot in method.ballots)

@@ -13,20 +13,38 @@ from pydantic import BaseModel, ValidationError
 
 from appraisal.method.faults import Found, Loc
 from appraisal.method.phrasing import in_words
+from appraisal.method.walk import part_at
 
 P = TypeVar("P", bound=BaseModel)
 
 _GONE = object()
 _ROUNDS = 200
-# What may stand in for a faulty field so that the part around it can still be checked.
-_STAND_IN: dict[str, object] = {
-    "title": "缺",
-    "basis": "缺",
-    "body": "缺",
-    "what": "缺",
-    "where": "缺",
+_TEXT = "缺"
+# What may stand in for a faulty field, of one part or of any, so that the part around it can still be checked.
+_STAND_INS: dict[str, object] = {
+    "title": _TEXT,
+    "basis": _TEXT,
+    "body": _TEXT,
+    "what": _TEXT,
+    "where": _TEXT,
     "due": {"at": "decided"},
     "closes": {"at": "decided"},
+    "Method.method": "missing",
+    "Method.kind": "special-appraisal",
+    "Method.sources": [{"title": _TEXT, "where": _TEXT}],
+    "Method.calendar": {"basis": _TEXT},
+    "Method.roles": [{"key": "missing", "title": _TEXT, "scope": "body", "basis": _TEXT}],
+    "Method.targets": {"kinds": ["unit"], "basis": _TEXT, "selection": {"way": "named", "basis": _TEXT}},
+    "Targets.kinds": ["unit"],
+    "Targets.selection": {"way": "named", "basis": _TEXT},
+    "Selection.way": "named",
+    "Ballot.rates": "whole",
+    "Ballot.recording": "entered",
+    "Ballot.options": [{"key": "missing", "title": _TEXT}, {"key": "missing-too", "title": _TEXT}],
+    "Ballot.grading": {"rule": "announced", "basis": _TEXT},
+    "Ballot.shown": {"when": "on_the_spot", "basis": _TEXT},
+    "Grading.rule": "announced",
+    "Shown.when": "on_the_spot",
 }
 
 
@@ -59,7 +77,7 @@ def stand(model: type[P], tree: dict[str, object]) -> Standing[P]:
             errors = error.errors(include_url=False)
             found = tuple(in_words(model, fault) for fault in errors) if found is None else found
             whole = Standing[P](None, found, kept)
-            if not all(_take_out(work, whole.origin(fault["loc"]), fault["type"]) for fault in errors):
+            if not all(_take_out(model, work, whole.origin(fault["loc"]), fault["type"]) for fault in errors):
                 break
         else:
             return Standing(part, found or (), kept)
@@ -75,7 +93,7 @@ def _thinned(value: object, loc: Loc, kept: dict[Loc, list[int]]) -> object:
     return value
 
 
-def _take_out(tree: dict[str, object], loc: Loc, kind: str) -> bool:
+def _take_out(model: type[BaseModel], tree: dict[str, object], loc: Loc, kind: str) -> bool:
     """Fill in or take out the node at fault; False where nothing would be left."""
     loc = loc[:-1] if loc and loc[-1] == "[key]" else loc
     if not loc:
@@ -84,14 +102,19 @@ def _take_out(tree: dict[str, object], loc: Loc, kind: str) -> bool:
     if isinstance(holder, list) and isinstance(name, int):
         holder[name] = _GONE
     elif isinstance(holder, dict):
-        stand_in = _STAND_IN.get(str(name)) if kind != "extra_forbidden" else None
+        stand_in = _stand_in(model, loc) if kind != "extra_forbidden" else None
         if stand_in is not None and holder.get(name) != stand_in:
             holder[name] = deepcopy(stand_in)
         elif stand_in is not None or kind == "missing":
-            return _take_out(tree, loc[:-1], "")
+            return _take_out(model, tree, loc[:-1], "")
         else:
             holder.pop(name, None)
     return True
+
+
+def _stand_in(model: type[BaseModel], loc: Loc) -> object:
+    part = getattr(part_at(model, loc[:-1]), "__name__", "")
+    return _STAND_INS.get(f"{part}.{loc[-1]}", _STAND_INS.get(str(loc[-1])))
 
 
 def _at(tree: object, loc: Loc) -> object:

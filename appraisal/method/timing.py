@@ -88,7 +88,7 @@ def _dated(method: Method, dated: Dated, order: Sequence) -> Iterator[Found]:
     loc = (*dated.loc, _side(dated.due))
     if event in order.per_unit and not dated.per_unit:
         yield Found(loc, "unit-event", {"event": event})
-    if dated.due.before and event not in order.dated:
+    if dated.due.before and event in order.undated:
         yield Found(loc, "not-dated-ahead", {"event": event})
     if dated.done and dated.done in order.before(event) | {event}:
         yield Found(loc, "due-after-done", {"event": event})

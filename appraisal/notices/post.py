@@ -164,7 +164,7 @@ def _insert_new(session: Session, rows: list[dict[str, Any]]) -> set[str]:
 def _unit_names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     if not ids:
         return {}
-    return dict(session.execute(select(UnitRow.id, UnitRow.name).where(UnitRow.id.in_(ids))).tuples())
+    return dict(session.execute(select(UnitRow.id, UnitRow.name).where(UnitRow.id.in_(ids))).all())
 
 
 def _posted(item: _Addressed, not_before: datetime, new: bool) -> Posted:

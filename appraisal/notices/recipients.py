@@ -65,7 +65,7 @@ def _stand_ins(session: Session, on: date) -> dict[UUID, PersonRow]:
         .where(StandInRow.since <= on, StandInRow.until >= on, PersonRow.active)
         .order_by(StandInRow.since, StandInRow.id)
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def _acting(holder: PersonRow, stand_ins: Mapping[UUID, PersonRow]) -> PersonRow:

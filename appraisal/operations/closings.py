@@ -185,7 +185,6 @@ def _ask(desk: Desk, row: PhaseRow, round_number: int) -> ApprovalRow:
         role=consent.by if consent else "",
         status=APPROVAL.move(None, Action.APPROVAL_ASKED),
         digest=brief.digest(),
-        brief={},
         asked_at=desk.now,
     )
     desk.session.add(approval)

@@ -86,7 +86,7 @@ def fetch(office: Office, attachment: AttachmentRow) -> Path:
     path = office.uploads / attachment.stored_as
     try:
         with path.open("rb") as content:
-            found = hashlib.file_digest(content, "sha256").hexdigest()
+            found = _digest(content)
     except OSError:
         raise Refusal("upload.missing", file=attachment.name) from None
     if found != attachment.digest:
@@ -113,12 +113,19 @@ def _check(offered: Offered, limit: int, before: Sequence[_Checked]) -> _Checked
     if size > limit:
         raise Refusal("upload.too_large", file=name, limit_mb=limit // MEGABYTE)
     kind = kind_of(name, offered.content)
-    offered.content.seek(0)
-    digest = hashlib.file_digest(offered.content, "sha256").hexdigest()
+    digest = _digest(offered.content)
     twin = next((other.name for other in before if other.digest == digest), None)
     if twin is not None:
         raise Refusal("upload.twice", file=name, twin=twin)
     return _Checked(name, kind, size, digest, offered.content)
+
+
+def _digest(content: BinaryIO) -> str:
+    content.seek(0)
+    running = hashlib.sha256()
+    while chunk := content.read(CHUNK):
+        running.update(chunk)
+    return running.hexdigest()
 
 
 def _keep_all(folder: Path, checked: Sequence[_Checked]) -> list[StoredFile]:

@@ -178,7 +178,6 @@ class ApprovalRow(Base):
     role: Mapped[str]
     status: Mapped[str] = mapped_column(index=True)
     digest: Mapped[str]
-    brief: Mapped[JsonObject]
     asked_at: Mapped[datetime]
     called_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]

@@ -1,0 +1,175 @@
+"""The dossier of one duty: what, for whom, by when and why, what has been done about it, and who may do what now."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, ObligationStatus
+from appraisal.domain.reasoning import steps_from_json
+from appraisal.domain.refusal import Refusal
+from appraisal.method.schema import Duty, Method, RungRule
+from appraisal.method.words import Act, Evidence
+from appraisal.notices.recipients import Place, holders_of, names
+from appraisal.notices.wording import reason
+from appraisal.operations.desks import STAFF, DutyCard, card, holds
+from appraisal.operations.loading import method_of, obligation_by
+from appraisal.operations.naming import event_titles
+from appraisal.operations.office import Office
+from appraisal.operations.planning import reached
+from appraisal.store.campaign_tables import AttachmentRow, FiringRow, ObligationRow, SubmissionRow
+from appraisal.store.register_tables import PersonRow
+
+
+@dataclass(frozen=True)
+class RungLine:
+    """A rung: what it does, when it is reached, and whether it has fired, was passed over, or is still to come."""
+
+    act: str
+    at: datetime
+    state: str
+    tells: str
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """A file that was handed in."""
+
+    id: UUID
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
+class SubmissionLine:
+    """What was handed in, and what was said to it."""
+
+    round: int
+    text: str
+    by: str
+    at: datetime
+    files: tuple[FileLine, ...]
+    verdict: str
+    verdict_by: str
+    verdict_at: datetime | None
+    remarks: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything about one duty that somebody who may see it sees."""
+
+    card: DutyCard
+    slug: str
+    basis: str
+    does: Act
+    evidence: Evidence
+    doers: str
+    acceptors: str
+    reason: tuple[str, ...]
+    rungs: tuple[RungLine, ...]
+    submissions: tuple[SubmissionLine, ...]
+    may_do: bool
+    may_judge: bool
+    may_enter: bool
+    two_hands: bool
+    """False while the only one who may judge is the one who handed it in."""
+
+
+def dossier(session: Session, office: Office, identifier: UUID, person: PersonRow, now: datetime) -> Dossier:
+    """The dossier, for those it concerns; Refusal ``obligation.not_yours`` for everybody else."""
+    row = obligation_by(session, identifier)
+    _concerned(session, row, person, now)
+    method, on = method_of(row.campaign), now.date()
+    duty = method.duty(row.key)
+    doer, acceptor = (duty.role, row.unit_id), (duty.accepted_by or "", row.unit_id)
+    held = holders_of(session, [doer, acceptor], on)
+    submissions = _submissions(session, row)
+    owed, judged = row.status in OWED, row.status == ObligationStatus.SUBMITTED
+    return Dossier(
+        card=card(row, now),
+        slug=row.campaign.slug,
+        basis=duty.due.basis or duty.basis,
+        does=duty.does,
+        evidence=duty.evidence,
+        doers=names(held[doer]),
+        acceptors=names(held[acceptor]),
+        reason=tuple(reason(steps_from_json(row.reason), event_titles(method))),
+        rungs=tuple(_rungs(session, office, method, row)),
+        submissions=submissions,
+        may_do=owed and holds(session, person, [doer], on),
+        may_judge=judged and holds(session, person, [acceptor], on),
+        may_enter=owed and holds(session, person, [(STAFF, None)], on),
+        two_hands=not row.submissions or row.submissions[-1].by != person.code,
+    )
+
+
+def attachment(session: Session, identifier: UUID, attached: UUID, person: PersonRow, now: datetime) -> AttachmentRow:
+    """A file of the duty, for those whom the duty concerns."""
+    row = obligation_by(session, identifier)
+    _concerned(session, row, person, now)
+    found = session.get(AttachmentRow, attached)
+    if found is None or found.submission_id not in {submission.id for submission in row.submissions}:
+        raise Refusal("upload.unknown")
+    return found
+
+
+def _concerned(session: Session, row: ObligationRow, person: PersonRow, now: datetime) -> None:
+    method = method_of(row.campaign)
+    places: list[Place] = [(role, row.unit_id) for role in dict.fromkeys(_roles(method, row))]
+    if not holds(session, person, [*places, (STAFF, None)], now.date()):
+        raise Refusal("obligation.not_yours", duty=row.title, unit=row.unit.name if row.unit else "")
+
+
+def _roles(method: Method, row: ObligationRow) -> Iterator[str]:
+    """Whoever does it, accepts it, is told of it, is told when it is late, or approves the phase it belongs to."""
+    duty = method.duty(row.key)
+    yield duty.role
+    yield from duty.tell
+    if duty.accepted_by:
+        yield duty.accepted_by
+    for rung in _ladder(method, duty):
+        yield from rung.tell
+    closing = method.phase(row.phase.key).closing
+    if closing:
+        yield closing.by
+
+
+def _ladder(method: Method, duty: Duty) -> Sequence[RungRule]:
+    return method.ladders[duty.ladder].rungs if duty.ladder else []
+
+
+def _rungs(session: Session, office: Office, method: Method, row: ObligationRow) -> Iterator[RungLine]:
+    fired = {each.rung: each for each in session.scalars(select(FiringRow).where(FiringRow.obligation_id == row.id))}
+    moments = reached(method, row, office)
+    for position, rung in enumerate(_ladder(method, method.duty(row.key))):
+        tells = "、".join(method.role(role).title for role in rung.tell)
+        firing = fired.get(position)
+        if firing:
+            yield RungLine(firing.act, firing.at, "passed" if firing.passed_over else "fired", tells)
+        elif row.status in OPEN_OBLIGATION and position > row.last_rung and position < len(moments):
+            yield RungLine(rung.do, moments[position], "ahead", tells)
+
+
+def _submissions(session: Session, row: ObligationRow) -> tuple[SubmissionLine, ...]:
+    codes = {code for each in row.submissions for code in (each.by, each.verdict_by) if code}
+    people = select(PersonRow.code, PersonRow.name).where(PersonRow.code.in_(codes))
+    called = dict(session.execute(people).tuples()) if codes else {}
+    return tuple(_submission(each, called) for each in reversed(row.submissions))
+
+
+def _submission(row: SubmissionRow, called: Mapping[str, str]) -> SubmissionLine:
+    return SubmissionLine(
+        row.round,
+        row.text,
+        called.get(row.by, row.by),
+        row.at,
+        tuple(FileLine(file.id, file.name, file.size) for file in row.attachments),
+        row.verdict or "",
+        called.get(row.verdict_by or "", row.verdict_by or ""),
+        row.verdict_at,
+        row.verdict_reason or "",
+    )

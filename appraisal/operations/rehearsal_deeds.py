@@ -1,0 +1,103 @@
+"""The deeds of a rehearsal, done through the very operations of the real thing."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from appraisal.domain.lifecycle import PhaseStatus
+from appraisal.domain.refusal import Refusal
+from appraisal.method.words import Act, Evidence
+from appraisal.notices.recipients import holders
+from appraisal.notices.wording import phrase
+from appraisal.operations import closings, duties, phases, results
+from appraisal.operations.briefs import brief_of
+from appraisal.operations.loading import campaign_by, method_of, obligation_by, phase_by
+from appraisal.operations.office import Desk
+from appraisal.operations.rehearsal_script import Appointment, Deed
+from appraisal.store.campaign_tables import ObligationRow
+from appraisal.store.register_tables import PersonRow
+
+PAPERS = 30
+
+
+def do(desk: Desk, slug: str, appointment: Appointment) -> None:
+    """Do what the appointment says; a refusal is left to the caller."""
+    _DEEDS[appointment.deed](desk, slug, appointment)
+
+
+def _sign(desk: Desk, _: str, appointment: Appointment) -> None:
+    row = _obligation(desk, appointment)
+    duties.acknowledge(desk, row.id, duties.By(_holder(desk, row)))
+
+
+def _fulfil(desk: Desk, _: str, appointment: Appointment) -> None:
+    row = _obligation(desk, appointment)
+    by = duties.By(_holder(desk, row))
+    duty = method_of(row.campaign).duty(row.key)
+    match duty.does:
+        case Act.ACKNOWLEDGE:
+            duties.acknowledge(desk, row.id, by)
+        case Act.CONFIRM:
+            duties.confirm(desk, row.id, by)
+        case Act.SUBMIT:
+            files = [_paper(row)] if duty.evidence is Evidence.REQUIRED else []
+            duties.submit(desk, row.id, by, phrase("rehearsal.paper", title=row.title), files)
+
+
+def _judge(desk: Desk, _: str, appointment: Appointment) -> None:
+    row = _obligation(desk, appointment)
+    role = method_of(row.campaign).duty(row.key).accepted_by or ""
+    found = [found.person for found in holders(desk.session, role, row.unit_id, desk.now.date())]
+    other = next((person for person in found if person.code != row.submissions[-1].by), None)
+    if other is None:
+        raise Refusal("rehearsal.no_second_hand", duty=row.title, unit=row.unit.name if row.unit else "")
+    duties.accept(desk, row.id, duties.By(other))
+
+
+def _vote(desk: Desk, slug: str, appointment: Appointment) -> None:
+    ballots = method_of(campaign_by(desk.session, slug)).ballots
+    best = next(ballot for ballot in ballots if ballot.key == appointment.ballot).options[0]
+    counts = {best.key: PAPERS}
+    papers = {"issued": PAPERS, "returned": PAPERS, "valid": PAPERS}
+    results.record_result(
+        desk, slug, appointment.ballot, appointment.unit, **papers, counts=counts, grade=best.key
+    )
+
+
+def _decide(desk: Desk, slug: str, appointment: Appointment) -> None:
+    row = phase_by(desk.session, slug, appointment.about)
+    closing = closings.ask(desk, slug, row.key)
+    if closing.role:
+        approvers = closings.approvers(desk, row)
+        if not approvers:
+            raise Refusal("rehearsal.no_approver", phase=row.title)
+        seen = brief_of(desk.session, row).digest()
+        closings.decide(desk, slug, row.key, approvers[0], agreed=True, seen=seen, via="portal")
+    else:
+        closings.decide_by_rule(desk, slug, row.key)
+    if phases.close_phase(desk, slug, row.key).status != PhaseStatus.CLOSED:
+        raise Refusal("rehearsal.not_closed", phase=row.title)
+
+
+def _obligation(desk: Desk, appointment: Appointment) -> ObligationRow:
+    return obligation_by(desk.session, UUID(appointment.about))
+
+
+def _holder(desk: Desk, row: ObligationRow) -> PersonRow:
+    role = method_of(row.campaign).duty(row.key).role
+    found = holders(desk.session, role, row.unit_id, desk.now.date())
+    if not found:
+        raise Refusal("rehearsal.no_holder", duty=row.title, unit=row.unit.name if row.unit else "")
+    return found[0].person
+
+
+def _paper(row: ObligationRow) -> duties.StoredFile:
+    return duties.StoredFile(f"{row.title}.pdf", "application/pdf", 1, "0" * 64, f"rehearsal-{row.id}-{row.returns}")
+
+
+_DEEDS: Mapping[Deed, Callable[[Desk, str, Appointment], None]] = {
+    Deed.SIGN: _sign,
+    Deed.FULFIL: _fulfil,
+    Deed.JUDGE: _judge,
+    Deed.VOTE: _vote,
+    Deed.DECIDE: _decide,
+}

@@ -1,0 +1,135 @@
+"""Who does what when in a rehearsal: everybody attends, on the last day; whoever is late lets the ladder run out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from appraisal.clock import ZONE
+from appraisal.domain.lifecycle import ObligationStatus, PhaseStatus
+from appraisal.method.ballots import Ballot
+from appraisal.method.words import Act
+from appraisal.operations.briefs import obstacles_of
+from appraisal.operations.loading import campaign_by, method_of
+from appraisal.operations.office import Desk
+from appraisal.operations.planning import events_of, reached, sittings_of
+from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow, ResultRow
+
+MORNING, DESK_HOURS, MEETING, DECISION = time(9), time(10), time(11), time(15)
+DAY = timedelta(days=1)
+AFTER_NO_LADDER = timedelta(days=7)
+
+
+class Deed(StrEnum):
+    """What somebody does."""
+
+    SIGN = "sign"
+    FULFIL = "fulfil"
+    JUDGE = "judge"
+    VOTE = "vote"
+    DECIDE = "decide"
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A deed with its time; ``about`` is the obligation's id or the phase's key, ``unit`` and ``ballot`` for a vote."""
+
+    at: datetime
+    deed: Deed
+    about: str
+    unit: str = ""
+    ballot: str = ""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the cast behaves: so many days ahead of the date, and who is late."""
+
+    days_before: int
+    late: frozenset[str]
+
+
+def appointments(desk: Desk, slug: str, manner: Manner) -> list[Appointment]:
+    """Everything that somebody will do as things stand, the earliest first."""
+    campaign = campaign_by(desk.session, slug)
+    found = [*_about_duties(desk, campaign, manner), *_votes(desk, campaign), *_decisions(desk, campaign)]
+    return sorted(found, key=lambda appointment: (appointment.at, appointment.deed, appointment.about))
+
+
+def wakings(desk: Desk, slug: str) -> Iterator[datetime]:
+    """When the patrol would find something: a rung, a date missed, a phase that opens or comes to its last day."""
+    campaign = campaign_by(desk.session, slug)
+    checks = select(ObligationRow.next_check_at).where(ObligationRow.campaign_id == campaign.id)
+    yield from (at for at in desk.session.scalars(checks) if at is not None)
+    for phase in campaign.phases:
+        if phase.status == PhaseStatus.PLANNED and phase.opens_on:
+            yield _at(phase.opens_on, MORNING)
+        if phase.status == PhaseStatus.OPEN and phase.closes_on:
+            yield _at(phase.closes_on, MORNING)
+
+
+def _about_duties(desk: Desk, campaign: CampaignRow, manner: Manner) -> Iterator[Appointment]:
+    owed = (ObligationStatus.ISSUED, ObligationStatus.ACKNOWLEDGED, ObligationStatus.RETURNED)
+    wanted = select(ObligationRow).where(
+        ObligationRow.campaign_id == campaign.id, ObligationRow.status.in_((*owed, ObligationStatus.SUBMITTED))
+    )
+    for row in desk.session.scalars(wanted):
+        if row.status == ObligationStatus.SUBMITTED:
+            yield Appointment(_next_morning(desk, row.submissions[-1].at), Deed.JUDGE, str(row.id))
+            continue
+        if row.status == ObligationStatus.ISSUED and method_of(campaign).duty(row.key).does is not Act.ACKNOWLEDGE:
+            yield Appointment(_next_morning(desk, row.issued_at), Deed.SIGN, str(row.id))
+        if row.due_on is not None:
+            yield Appointment(_fulfilled_at(desk, row, row.due_on, manner), Deed.FULFIL, str(row.id))
+
+
+def _fulfilled_at(desk: Desk, row: ObligationRow, due_on: date, manner: Manner) -> datetime:
+    if row.unit is None or row.unit.code not in manner.late:
+        issued_on = desk.office.hours.day_of(row.issued_at)
+        return _at(max(due_on - manner.days_before * DAY, issued_on), DESK_HOURS)
+    rungs = reached(method_of(row.campaign), row, desk.office)
+    last = rungs[-1].date() if rungs else due_on + AFTER_NO_LADDER
+    return _at(desk.office.calendar.next_working(max(last, due_on) + DAY), DESK_HOURS)
+
+
+def _votes(desk: Desk, campaign: CampaignRow) -> Iterator[Appointment]:
+    method = method_of(campaign)
+    query = select(ResultRow.ballot, ResultRow.unit_id).where(ResultRow.campaign_id == campaign.id)
+    recorded = {(ballot, unit_id) for ballot, unit_id in desk.session.execute(query)}
+    for phase in campaign.phases:
+        for ballot in _held(method.ballots, phase):
+            at = _meeting(desk, phase)
+            for target in campaign.targets:
+                if at and (ballot.key, target.unit_id) not in recorded:
+                    yield Appointment(at, Deed.VOTE, phase.key, target.unit.code, ballot.key)
+
+
+def _held(ballots: Sequence[Ballot], phase: PhaseRow) -> list[Ballot]:
+    return [ballot for ballot in ballots if ballot.held_in == phase.key and phase.status == PhaseStatus.OPEN]
+
+
+def _meeting(desk: Desk, phase: PhaseRow) -> datetime | None:
+    """The sitting that falls into the phase, else its last day."""
+    campaign = phase.campaign
+    sittings = sittings_of(method_of(campaign), events_of(desk.session, campaign), desk.office)
+    inside = [day for day in sittings if phase.opens_on and day >= phase.opens_on]
+    if phase.closes_on is None:
+        return _at(inside[0], MEETING) if inside else None
+    return _at(next((day for day in inside if day <= phase.closes_on), phase.closes_on), MEETING)
+
+
+def _decisions(desk: Desk, campaign: CampaignRow) -> Iterator[Appointment]:
+    """Phases are closed on their last day, or as soon afterwards as nothing stands in the way."""
+    for phase in campaign.phases:
+        if phase.status == PhaseStatus.OPEN and phase.closes_on and not obstacles_of(desk, phase):
+            yield Appointment(_at(phase.closes_on, DECISION), Deed.DECIDE, phase.key)
+
+
+def _next_morning(desk: Desk, since: datetime) -> datetime:
+    return _at(desk.office.calendar.next_working(desk.office.hours.day_of(since) + DAY), DESK_HOURS)
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, ZONE)

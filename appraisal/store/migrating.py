@@ -1,0 +1,51 @@
+"""Bringing the database to the schema of this version."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
+
+from appraisal.store import campaign_tables, record_tables, register_tables
+from appraisal.store.base import Base
+from appraisal.store.work import Store
+
+TABLES = (campaign_tables, record_tables, register_tables)
+"""Named here so that the metadata is complete wherever migrations run."""
+
+
+def upgrade(store: Store) -> None:
+    """Create the tables or bring them up to date; does nothing when they are."""
+    file = make_url(store.url).database
+    if store.engine.dialect.name == "sqlite" and file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    with store.engine.connect() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+def is_current(store: Store) -> bool:
+    """Whether the database has the newest migration."""
+    with store.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == _scripts().get_current_head()
+
+
+def differences(store: Store) -> list[object]:
+    """Where the migrated database differs from the tables in code; empty when they agree."""
+    with store.engine.connect() as connection:
+        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "appraisal.store:migrations")
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())

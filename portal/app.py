@@ -1,0 +1,36 @@
+"""The portal: where units do what they owe, leaders approve, and the office watches."""
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from appraisal.operations.office import Office
+from portal.guards import Curtain, Measure, Net
+from portal.house import House, Wake, ignore
+from portal.mishaps import add_mishaps
+from portal.pages import STATIC, Pages
+from portal.rooms import approvals, campaigns, desk, duties, entrance, health, offline, undelivered
+
+
+class _Static(StaticFiles):
+    """Their address changes with their content, so they may be kept."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        return response
+
+
+def create_app(office: Office, wake: Wake = ignore) -> FastAPI:
+    """The portal of an office; ``wake`` is told the campaign and the phase of every decision made here."""
+    app = FastAPI(title="pingyi", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.house = house = House(office, Pages(office.settings.upload_limit_mb), wake)
+    for room in (entrance, desk, duties, offline, approvals, campaigns, undelivered, health):
+        app.include_router(room.router)
+    app.mount("/static", _Static(directory=STATIC))
+    add_mishaps(app)
+    app.add_middleware(Measure, upload_limit_mb=office.settings.upload_limit_mb)
+    app.add_middleware(Net, house=house)
+    app.add_middleware(Curtain, secure=house.is_secure)
+    return app

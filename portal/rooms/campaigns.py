@@ -1,0 +1,52 @@
+"""A campaign at a glance, for anyone who is signed in."""
+
+from collections import Counter
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from appraisal.domain.timeliness import Timeliness
+from appraisal.operations.loading import campaign_by, method_of
+from appraisal.operations.naming import event_title
+from appraisal.operations.overview import DutyLine, Overview, overview
+from appraisal.operations.results import counts_text
+from portal.visits import Here
+
+router = APIRouter()
+
+
+@router.get("/campaigns/{slug}")
+def show(slug: str, here: Here) -> Response:
+    with here.reading() as session:
+        view = overview(session, slug, here.now)
+        results = _results(session, view)
+        waits_for = _waits_for(session, view)
+    here.note_reading(f"/campaigns/{slug}")
+    shown = {"units": by_unit(view), "results": results, "waits_for": waits_for}
+    return here.show("campaign", view=view, lights=list(Timeliness), **shown)
+
+
+def by_unit(view: Overview) -> dict[str, tuple[Counter[Timeliness], list[DutyLine]]]:
+    """How many duties of each unit stand at each light, and the duties; the body's own under no name."""
+    found: dict[str, tuple[Counter[Timeliness], list[DutyLine]]] = {}
+    for duty in view.duties:
+        lights, duties = found.setdefault(duty.unit, (Counter(), []))
+        lights[duty.light] += 1
+        duties.append(duty)
+    return found
+
+
+def _results(session: Session, view: Overview) -> dict[str, list[tuple[str, str, str]]]:
+    """Unit, grade and counts in words, by the title of the ballot."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for terms in method_of(campaign_by(session, view.slug)).ballots:
+        lines = [line for line in view.results if line.ballot == terms.key]
+        if lines:
+            found[terms.title] = [(line.unit, line.grade, counts_text(terms, line.counts)) for line in lines]
+    return found
+
+
+def _waits_for(session: Session, view: Overview) -> dict[str, str]:
+    method = method_of(campaign_by(session, view.slug))
+    return {name: event_title(method, name) for name in {duty.waits_for for duty in view.duties} if name}

@@ -1,0 +1,39 @@
+"""我的事项: what I owe, what waits for my acceptance, what waits for my approval."""
+
+from collections.abc import Iterable
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from appraisal.domain.timeliness import Timeliness
+from appraisal.operations.desks import DutyCard, desk_of
+from appraisal.operations.overview import campaigns
+from portal.visits import Here
+
+router = APIRouter()
+
+GROUPS = (
+    Timeliness.OVERDUE,
+    Timeliness.DUE,
+    Timeliness.NEAR,
+    Timeliness.ON_TIME,
+    Timeliness.WAITING,
+    "submitted",
+    Timeliness.DONE,
+)
+
+
+@router.get("/")
+def mine(here: Here) -> Response:
+    with here.reading() as session:
+        desk = desk_of(session, here.person, here.now)
+        running = campaigns(session)
+    here.note_reading("/")
+    return here.show("desk", desk=desk, groups=grouped(desk.owed), campaigns=running)
+
+
+def grouped(cards: Iterable[DutyCard]) -> list[tuple[str, list[DutyCard]]]:
+    """The cards under their headings, the most pressing first; headings without cards are left out."""
+    listed = list(cards)
+    groups = [(str(name), [card for card in listed if card.group == name]) for name in GROUPS]
+    return [(name, found) for name, found in groups if found]

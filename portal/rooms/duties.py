@@ -1,0 +1,96 @@
+"""One duty: read why and when, sign for it, hand in, report it done; accept or return what was handed in."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.responses import FileResponse, Response
+
+from appraisal.domain.refusal import Refusal
+from appraisal.operations import duties
+from appraisal.operations.dossiers import attachment, dossier
+from appraisal.operations.duties import By
+from appraisal.operations.loading import obligation_by
+from appraisal.operations.uploads import fetch, keeping
+from portal.forms import Form, Posted, not_too_long
+from portal.visits import Here, Visit
+
+router = APIRouter(prefix="/duties/{identifier}")
+
+
+@router.get("")
+def show(identifier: UUID, here: Here) -> Response:
+    page = _page(here, identifier)
+    here.note_reading(f"/duties/{identifier}")
+    return page
+
+
+@router.post("/acknowledgement")
+def acknowledge(identifier: UUID, here: Here, _: Posted) -> Response:
+    try:
+        with here.desk() as desk:
+            duties.acknowledge(desk, identifier, By(here.person))
+    except Refusal as refusal:
+        return _page(here, identifier, refusal)
+    return here.go(f"/duties/{identifier}", "acknowledged")
+
+
+@router.post("/submission")
+def submit(identifier: UUID, here: Here, form: Posted) -> Response:
+    text = form.text("text")
+    try:
+        not_too_long(text)
+        with keeping(here.office, form.files("files")) as files, here.desk() as desk:
+            duties.submit(desk, identifier, By(here.person), text, files)
+    except Refusal as refusal:
+        return _page(here, identifier, refusal, typed=text)
+    return here.go(f"/duties/{identifier}", "submitted")
+
+
+@router.post("/confirmation")
+def confirm(identifier: UUID, here: Here, form: Posted) -> Response:
+    remarks = form.text("remarks")
+    try:
+        not_too_long(remarks)
+        with here.desk() as desk:
+            duties.confirm(desk, identifier, By(here.person), remarks)
+    except Refusal as refusal:
+        return _page(here, identifier, refusal, typed=remarks)
+    return here.go(f"/duties/{identifier}", "confirmed")
+
+
+@router.post("/verdict")
+def judge(identifier: UUID, here: Here, form: Posted) -> Response:
+    remarks, accepted = form.text("remarks"), form.value("verdict") == "accept"
+    try:
+        not_too_long(remarks)
+        with here.desk() as desk:
+            _is_what_was_read(desk.session, identifier, form)
+            act = duties.accept if accepted else duties.give_back
+            act(desk, identifier, By(here.person), remarks)
+    except Refusal as refusal:
+        return _page(here, identifier, refusal, typed=remarks)
+    return here.go(f"/duties/{identifier}", "accepted" if accepted else "returned")
+
+
+@router.get("/files/{attached}")
+def download(identifier: UUID, attached: UUID, here: Here) -> Response:
+    """Never shown inside the site: saved, or opened by a program of the reader's."""
+    with here.reading() as session:
+        file = attachment(session, identifier, attached, here.person, here.now)
+    headers = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+    return FileResponse(fetch(here.office, file), media_type=file.media_type, filename=file.name, headers=headers)
+
+
+def _page(here: Visit, identifier: UUID, refusal: Refusal | None = None, typed: str = "") -> Response:
+    with here.reading() as session:
+        shown = dossier(session, here.office, identifier, here.person, here.now)
+    return here.show("duty", refusal, duty=shown, typed=typed)
+
+
+def _is_what_was_read(session: Session, identifier: UUID, form: Form) -> None:
+    """A verdict is about the round that was on the page, not about one handed in since."""
+    row = obligation_by(session, identifier)
+    newest = row.submissions[-1].round if row.submissions else 0
+    if form.value("seen") != str(newest):
+        raise Refusal("portal.submission_changed", duty=row.title)

