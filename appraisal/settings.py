@@ -60,6 +60,9 @@ class Settings(BaseSettings):
 
     patrol_minutes: Minutes = Field(5, description="Minutes between two patrols for what has fallen due.")
     dispatch_minutes: Minutes = Field(2, description="Minutes between two dispatches of waiting notices.")
+    patience_seconds: Seconds = Field(
+        300, description="Seconds after which a phase run that still counts as running is taken for dead and replaced."
+    )
     lease_seconds: Seconds = Field(120, description="Seconds after which a claimed but unsent notice is free again.")
     send_timeout_seconds: Seconds = Field(20, description="Seconds to wait for a channel to take a notice.")
     link_days: int = Field(30, ge=1, description="Days that the personal link in a notice stays good.")

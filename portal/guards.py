@@ -100,7 +100,7 @@ class Net:
         except Exception as error:
             reference = secrets.token_hex(4).upper()
             where = "".join(traceback.format_tb(error.__traceback__))
-            logger.error("mishap %s: %s\n%s", reference, type(error).__name__, where)  # noqa: TRY400 - see above
+            logger.error("mishap %s: %s\n%s", reference, type(error).__name__, where)
             if begun:
                 raise
             await mishap(self._house, 500, reference)(scope, receive, send)

@@ -36,7 +36,7 @@ class House:
         """Wake the engine after the commit; the patrol does it later should this fail."""
         try:
             self.wake(campaign, phase)
-        except Exception as error:  # noqa: BLE001 - the decision stands, whatever becomes of the nudge.
+        except Exception as error:  # The decision stands, whatever becomes of the nudge.
             logger.warning("the engine was not woken for %s/%s: %s", campaign, phase, type(error).__name__)
 
 

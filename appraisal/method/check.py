@@ -72,7 +72,7 @@ def check(source: Source, shared: Shared) -> Checked:
 def resolved(tree: dict[str, object], shared: Shared) -> dict[str, object]:
     """The tree with the shared ladders that its duties name; a ladder of its own goes before a shared one."""
     own = tree.get("ladders", {})
-    named = {duty.get("ladder") for _, duty in each(tree, "phases", "duties")}
+    named = [duty.get("ladder") for _, duty in each(tree, "phases", "duties")]
     if not isinstance(own, dict):
         return tree
     lent = {key: ladder.model_dump(mode="json") for key, ladder in shared.ladders.items() if key in named}

@@ -15,10 +15,20 @@ from appraisal.notices.wording import phrase
 _STATUS_CODE = re.compile(r"(?:error=|error:? ?|failed: )(\d{3})\b")
 _PASSING_CODES = frozenset({408, 425, 429})
 
-# A URL is a password, and these loggers print URLs, paths and answers: nothing of theirs reaches our logs.
-for _name in ("apprise", "urllib3"):
-    logging.getLogger(_name).propagate = False
-    logging.getLogger(_name).addHandler(logging.NullHandler())
+
+class _StatusAlone(logging.Filter):
+    """Leaves of a record the HTTP status and nothing else, before any handler sees it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        found = _STATUS_CODE.search(record.getMessage())
+        record.msg, record.args, record.exc_info = (f"error={found[1]}" if found else "failed"), (), None
+        return True
+
+
+# A URL is a password, and these two print URLs, paths and answers: no word of theirs reaches a log.
+logging.getLogger("apprise").setLevel(logging.WARNING)
+logging.getLogger("apprise").addFilter(_StatusAlone())
+logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 
 class Verdict(StrEnum):

@@ -43,6 +43,8 @@ class ClosingPaper:
     decisions: tuple[Decision, ...]
     """The newest first."""
     may_decide: bool
+    ballots: dict[str, str]
+    """What the ballots are called."""
 
     @property
     def duties(self) -> dict[str, list[DutyState]]:
@@ -74,6 +76,7 @@ def closing_paper(session: Session, slug: str, key: str, person: PersonRow, now:
         bool(requests),
         tuple(_decision(session, request) for request in requests if request.decided_at),
         approves and waiting,
+        {ballot.key: ballot.title for ballot in method.ballots},
     )
 
 

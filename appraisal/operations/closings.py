@@ -64,9 +64,9 @@ def decide(
     that was ``seen``, and when it is granted while the gate is not met (listing every obstacle).
     """
     row = phase_by(desk.session, slug, key)
-    last = _last(desk.session, row)
-    if last is None or row.status != PhaseStatus.OPEN:
+    if row.status != PhaseStatus.OPEN:
         raise Refusal("approval.not_asked", phase=row.title)
+    last = _last(desk.session, row) or _ask(desk, row, 1)
     _may_decide(desk, row, last, person)
     brief = brief_of(desk.session, row)
     if brief.digest() != seen:
@@ -78,11 +78,10 @@ def decide(
     return _closing(desk.session, pending)
 
 
-def void(desk: Desk, slug: str, key: str, why: str) -> None:
-    """Take back a request that is pending or granted, so that the next one starts from the facts as they are."""
-    row = phase_by(desk.session, slug, key)
-    last = _last(desk.session, row)
-    if last is not None and last.status in (ApprovalStatus.PENDING, ApprovalStatus.GRANTED):
+def void(desk: Desk, slug: str, key: str, round_number: int, why: str) -> None:
+    """End a round that is still pending, so that the next one asks anew; one that was decided stands."""
+    last = _last(desk.session, phase_by(desk.session, slug, key))
+    if last is not None and last.round == round_number and last.status == ApprovalStatus.PENDING:
         _void(desk, last, why)
 
 
@@ -116,20 +115,28 @@ def granted_and_unchanged(desk: Desk, row: PhaseRow) -> bool:
 
 
 def call(desk: Desk, row: PhaseRow) -> bool:
-    """Ask the approver by a letter, once a round, when the gate is met or the last day has come."""
+    """Ask the approver by a letter, once for each brief, when the gate is met or the last day has come.
+
+    A request whose brief is out of date is renewed first; one that was refused is not put again unchanged.
+    """
     closing = ask(desk, row.campaign.slug, row.key)
     approval = approval_by(desk.session, closing.approval)
+    if approval.status != ApprovalStatus.PENDING or not approval.role:
+        return False
     today = desk.office.hours.day_of(desk.now)
     come = row.closes_on is not None and row.closes_on <= today
-    if approval.called_at or approval.status != ApprovalStatus.PENDING or not approval.role:
+    if closing.brief.obstacles and not come:
         return False
-    obstacles = obstacles_of(desk, row)
-    if obstacles and not come:
+    if approval.digest != closing.brief.digest():
+        approval = _renew(desk, row, approval)
+    if approval.called_at or _put_before(desk.session, approval):
         return False
     approval.called_at = desk.now
-    facts = {"phase": row.title, "items": [asdict(found) for found in obstacles], "due_on": str(row.closes_on or "")}
+    facts = {"phase": row.title, "due_on": str(row.closes_on or "")}
+    items = [asdict(found) | {"due_on": str(found.due_on or "")} for found in closing.brief.obstacles]
     page = f"/approvals/{row.campaign.slug}/{row.key}"
-    paper = letter(row.campaign, "approval-asked", f"{row.key}/{approval.round}", (approval.role,), page, facts)
+    key = f"{row.key}/{approval.round}"
+    paper = letter(row.campaign, "approval-asked", key, (approval.role,), page, facts | {"items": items})
     tell(desk, row.campaign, [paper])
     return True
 
@@ -192,6 +199,17 @@ def _ask(desk: Desk, row: PhaseRow, round_number: int) -> ApprovalRow:
     subject = f"approval:{approval.id}"
     desk.record(row.campaign.slug, subject, Action.APPROVAL_ASKED, phase=row.key, digest=approval.digest)
     return approval
+
+
+def _put_before(session: Session, approval: ApprovalRow) -> bool:
+    """Whether the approver was asked about this very brief before: then another letter says nothing new."""
+    same = select(ApprovalRow.id).where(
+        ApprovalRow.phase_id == approval.phase_id,
+        ApprovalRow.round < approval.round,
+        ApprovalRow.digest == approval.digest,
+        ApprovalRow.called_at.is_not(None),
+    )
+    return session.scalar(same.limit(1)) is not None
 
 
 def _last(session: Session, row: PhaseRow) -> ApprovalRow | None:

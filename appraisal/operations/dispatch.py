@@ -17,7 +17,7 @@ from appraisal.domain.quiet import QuietHours, may_go_at
 from appraisal.domain.refusal import Refusal
 from appraisal.notices.delivery import Outcome, Verdict, failure_text
 from appraisal.notices.post import CLAIMED, FAILED, QUEUED, SENT, Letter, post
-from appraisal.notices.render import ALARM, subject_of
+from appraisal.notices.render import ALARM, number, subject_of
 from appraisal.operations.parcels import Delivery, Item, Parcel, SealedContact
 from appraisal.store.record_tables import OutboxRow
 from appraisal.store.register_tables import PersonRow
@@ -157,7 +157,7 @@ def _raise_alarm(
         return
     items = [_alarming(row, now) for row in rows]
     urgent = any(row.urgent for row in rows)
-    key = f"{ALARM}/{now.isoformat()}/{rows[0].key}"
+    key = f"{ALARM}/{now.isoformat()}/{number(rows[0].key)}"
     letter = Letter(ALARM, key, (ALARMED_ROLE,), None, None, {"items": items}, UNDELIVERED_PAGE, urgent)
     post(session, letter, now, quiet, calendar, ())
 

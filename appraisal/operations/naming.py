@@ -1,9 +1,15 @@
 """What an event is called in Chinese, from the titles that the method gives its parts."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
 from appraisal.method.schema import Method
 from appraisal.notices.wording import phrase
 
 _STEPS = ("issued", "acknowledged", "submitted", "settled", "decided", "recorded", "opened", "closed")
+
+Titles = tuple[tuple[str, str], ...]
 
 
 def event_title(method: Method, name: str) -> str:
@@ -12,17 +18,20 @@ def event_title(method: Method, name: str) -> str:
     return titles.get(name, name)
 
 
-def event_titles(method: Method) -> dict[str, str]:
+def event_titles(method: Method) -> Mapping[str, str]:
     """Every event that can happen under the method, with its Chinese title."""
-    titles = {"campaign.started": phrase("event.campaign_started"), "result.recorded": phrase("event.result_recorded")}
+    duties = [duty for phase in method.phases for duty in phase.duties]
     parts = [(f"phase.{phase.key}", phase.title) for phase in method.phases]
-    parts += [(duty.key, duty.title) for phase in method.phases for duty in phase.duties]
+    parts += [(duty.key, duty.title) for duty in duties]
     parts += [(ballot.key, ballot.title) for ballot in method.ballots]
+    raised = tuple((duty.raises, duty.title) for duty in duties if duty.raises)
+    return _titles(tuple(parts), raised, tuple((event.key, event.title) for event in method.events))
+
+
+@lru_cache(maxsize=32)
+def _titles(parts: Titles, raised: Titles, declared: Titles) -> Mapping[str, str]:
+    """Kept, for every letter and every reason asks; a method that changes has other parts."""
+    titles = {"campaign.started": phrase("event.campaign_started"), "result.recorded": phrase("event.result_recorded")}
     titles |= {f"{key}.{step}": phrase(f"event.{step}", what=title) for key, title in parts for step in _STEPS}
-    titles |= {
-        duty.raises: phrase("event.raised", what=duty.title)
-        for phase in method.phases
-        for duty in phase.duties
-        if duty.raises
-    }
-    return titles | {event.key: event.title for event in method.events}
+    titles |= {event: phrase("event.raised", what=title) for event, title in raised}
+    return MappingProxyType(titles | dict(declared))

@@ -38,14 +38,25 @@ class Rounds:
     passed_over: int
     overdue: int
 
+    def plus(self, other: "Rounds") -> "Rounds":
+        """Two rounds taken together."""
+        return Rounds(
+            self.looked_at + other.looked_at,
+            self.fired + other.fired,
+            self.passed_over + other.passed_over,
+            self.overdue + other.overdue,
+        )
+
 
 @dataclass(frozen=True)
-class ToNudge:
-    """An open phase whose waiting flow has something to do: a decision stands, or the brief has changed."""
+class Standing:
+    """An open phase as its waiting flow should find it: the round that is asked, and whether it can move on."""
 
     campaign: str
     key: str
-    why: str
+    kind: str
+    round: int
+    moves: bool
 
 
 def fire_due(desk: Desk, limit: int = 500) -> Rounds:
@@ -77,24 +88,16 @@ def call_for_closings(desk: Desk) -> int:
     return sum(closings.call(desk, row) for row in _open(desk))
 
 
-def to_nudge(desk: Desk) -> list[ToNudge]:
-    """The open phases whose flow should go round: decided elsewhere, ready to close by rule, or changed."""
-    found: list[ToNudge] = []
-    for row in _open(desk):
-        closing = closings.ask(desk, row.campaign.slug, row.key)
-        why = _why_nudge(desk, row, closing)
-        if why:
-            found.append(ToNudge(row.campaign.slug, row.key, why))
-    return found
+def standings(desk: Desk) -> list[Standing]:
+    """Every open phase with the round it waits in; it moves when it was decided, or may close by rule."""
+    return [_standing(desk, row) for row in _open(desk)]
 
 
-def _why_nudge(desk: Desk, row: PhaseRow, closing: closings.Closing) -> str:
-    if closing.status != ApprovalStatus.PENDING:
-        return "decided"
-    if not closing.role:
-        return "ripe" if closings.ripe(desk, row) else ""
-    ready = not closing.brief.obstacles
-    return "changed" if ready and closing.brief.digest() != closing.digest else ""
+def _standing(desk: Desk, row: PhaseRow) -> Standing:
+    closing = closings.ask(desk, row.campaign.slug, row.key)
+    decided = closing.status != ApprovalStatus.PENDING
+    by_rule = not closing.role and closings.ripe(desk, row)
+    return Standing(row.campaign.slug, row.key, row.kind, closing.round, decided or by_rule)
 
 
 def _open(desk: Desk) -> Iterator[PhaseRow]:

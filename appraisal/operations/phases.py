@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from appraisal.domain.deadlines import Due, compute
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import PHASE, CampaignStatus, PhaseStatus
+from appraisal.domain.refusal import Refusal
 from appraisal.method.rules import opening_rule
-from appraisal.operations.briefs import obstacles_of
 from appraisal.operations.campaigns import close_campaign
 from appraisal.operations.closings import granted_and_unchanged
 from appraisal.operations.events import happen
@@ -50,10 +50,12 @@ def view(row: PhaseRow) -> PhaseView:
 
 
 def open_phase(desk: Desk, slug: str, key: str) -> PhaseView:
-    """Open a phase that is planned; one that is open or closed stays as it is."""
+    """Open a phase whose day has come; one that is open or closed stays as it is.  Refuses ``phase.not_yet``."""
     row = phase_by(desk.session, slug, key)
     if row.status != PhaseStatus.PLANNED:
         return view(row)
+    if key not in {phase.key for phase in ready_to_open(desk, slug)}:
+        raise Refusal("phase.not_yet", phase=row.title, opens_on=row.opens_on)
     row.status = PHASE.move(row.status, Action.PHASE_OPENED)
     row.opened_at, row.opens_on = desk.now, desk.office.hours.day_of(desk.now)
     desk.record(slug, f"phase:{row.id}", Action.PHASE_OPENED, phase=key)
@@ -68,13 +70,13 @@ def issue_duties(desk: Desk, slug: str, key: str) -> int:
 
 
 def close_phase(desk: Desk, slug: str, key: str) -> PhaseView:
-    """Close the phase if its gate is met and its approval stands; else leave it open.
+    """Close the phase if its approval stands; else leave it open.
 
-    The gate is looked at again here, in the closing transaction: an approval says that somebody consents,
-    not that the facts still hold.
+    An approval is granted only while the gate is met, and is bound to the brief.  The brief is drawn up again
+    here, in the closing transaction: had anything changed since, the approval is made void.
     """
     row = phase_by(desk.session, slug, key)
-    if row.status != PhaseStatus.OPEN or obstacles_of(desk, row) or not granted_and_unchanged(desk, row):
+    if row.status != PhaseStatus.OPEN or not granted_and_unchanged(desk, row):
         return view(row)
     row.status = PHASE.move(row.status, Action.PHASE_CLOSED)
     row.closed_at, row.closes_on = desk.now, desk.office.hours.day_of(desk.now)

@@ -56,11 +56,8 @@ def _judge(desk: Desk, _: str, appointment: Appointment) -> None:
 def _vote(desk: Desk, slug: str, appointment: Appointment) -> None:
     ballots = method_of(campaign_by(desk.session, slug)).ballots
     best = next(ballot for ballot in ballots if ballot.key == appointment.ballot).options[0]
-    counts = {best.key: PAPERS}
-    papers = {"issued": PAPERS, "returned": PAPERS, "valid": PAPERS}
-    results.record_result(
-        desk, slug, appointment.ballot, appointment.unit, **papers, counts=counts, grade=best.key
-    )
+    tally = results.Tally(issued=PAPERS, returned=PAPERS, valid=PAPERS, counts={best.key: PAPERS})
+    results.record_result(desk, slug, appointment.ballot, appointment.unit, tally, best.key)
 
 
 def _decide(desk: Desk, slug: str, appointment: Appointment) -> None:

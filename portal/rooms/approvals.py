@@ -42,5 +42,4 @@ def decide(campaign: str, phase: str, here: Here, form: Posted) -> Response:
 def _page(here: Visit, campaign: str, phase: str, refusal: Refusal | None = None, typed: str = "") -> Response:
     with here.reading() as session:
         paper = closing_paper(session, campaign, phase, here.person, here.now)
-    obstacles = refusal.facts.get("obstacles", []) if refusal and refusal.code == "phase.gate_unmet" else []
-    return here.show("approval", refusal, paper=paper, typed=typed, in_the_way=obstacles)
+    return here.show("approval", refusal, paper=paper, typed=typed)

@@ -23,8 +23,8 @@ def show(slug: str, here: Here) -> Response:
         results = _results(session, view)
         waits_for = _waits_for(session, view)
     here.note_reading(f"/campaigns/{slug}")
-    shown = {"units": by_unit(view), "results": results, "waits_for": waits_for}
-    return here.show("campaign", view=view, lights=list(Timeliness), **shown)
+    lights = list(Timeliness)
+    return here.show("campaign", view=view, lights=lights, units=by_unit(view), results=results, waits_for=waits_for)
 
 
 def by_unit(view: Overview) -> dict[str, tuple[Counter[Timeliness], list[DutyLine]]]:

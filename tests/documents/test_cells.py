@@ -1,6 +1,7 @@
-from datetime import date, datetime, time
+from datetime import date, time
 
 import pytest
+from openpyxl.utils.datetime import from_excel
 
 from appraisal.documents.cells import Kind, Spoilt, Value, read_cell
 from appraisal.domain.refusal import Refusal
@@ -23,7 +24,7 @@ from appraisal.domain.refusal import Refusal
         (Kind.FLAG, True, True),
         (Kind.FLAG, " 否 ", False),
         (Kind.FLAG, "TRUE", True),
-        (Kind.DATE, datetime(2023, 10, 27), date(2023, 10, 27)),
+        (Kind.DATE, from_excel(45226), date(2023, 10, 27)),
         (Kind.DATE, date(2023, 10, 27), date(2023, 10, 27)),
         (Kind.DATE, "2023年10月27日", date(2023, 10, 27)),
         (Kind.DATE, 45226, date(2023, 10, 27)),
@@ -42,13 +43,13 @@ def test_cell_is_read_as_its_column_holds(kind: Kind, cell: object, value: Value
         (Kind.CODE, "jiao yu", "cell.bad_code"),
         (Kind.CODE, "a:b", "cell.bad_code"),
         (Kind.CODE, "a" * 65, "cell.bad_code"),
-        (Kind.CODE, datetime(2023, 1, 2), "cell.turned_to_date"),
+        (Kind.CODE, from_excel(45226), "cell.turned_to_date"),
         (Kind.NAME, time(9, 0), "cell.turned_to_date"),
         (Kind.NAME, "局" * 201, "cell.too_long"),
         (Kind.NUMBER, 1.5, "cell.bad_number"),
         (Kind.NUMBER, -1, "cell.bad_number"),
         (Kind.NUMBER, "1000001", "cell.bad_number"),
-        (Kind.NUMBER, "²", "cell.bad_number"),
+        (Kind.NUMBER, "两", "cell.bad_number"),
         (Kind.FLAG, "也许", "cell.bad_flag"),
         (Kind.DATE, "2023-09-31", "date.nonexistent"),
         (Kind.DATE, "下周", "date.unreadable"),

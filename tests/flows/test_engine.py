@@ -1,14 +1,16 @@
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.objects import StateType
-from prefect.deployments.runner import EntrypointType
+from prefect.client.schemas.objects import State, StateType
+from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Pending, Running
+from prefect.types.entrypoint import EntrypointType
 
 from flows.engine import (
     PhaseRun,
@@ -38,9 +40,11 @@ NO = {"决定": "不同意", "审批码": "CODE-3141"}
 def registered(engine: Engine) -> Engine:
     for _ in range(2):
         ensure_pool()
-        phase.to_deployment(
+        deployment = phase.to_deployment(
             name="阶段", work_pool_name=POOL, job_variables=dict(JOB), entrypoint_type=EntrypointType.MODULE_PATH
-        ).apply()
+        )
+        assert isinstance(deployment, RunnerDeployment)
+        deployment.apply()
     return engine
 
 
@@ -65,6 +69,10 @@ def waits_for(tag: str, key: str) -> bool:
     return eventually(lambda: only(tag).waiting_key == key, 90)
 
 
+def seen_dead(tag: str) -> bool:
+    return only(tag).is_dead(timedelta(seconds=1))
+
+
 def answers(run_id: UUID) -> list[str]:
     with get_client(sync_client=True) as client:
         stored = client.filter_flow_run_input(run_id, key_prefix="", limit=100, exclude_keys=set())
@@ -73,7 +81,7 @@ def answers(run_id: UUID) -> list[str]:
 
 def force(run_id: UUID, state: StateType) -> None:
     with get_client(sync_client=True) as client:
-        given = Pending() if state is StateType.PENDING else Running()
+        given: State[None] = Pending() if state is StateType.PENDING else Running()
         client.set_flow_run_state(run_id, given, force=True)
 
 
@@ -130,7 +138,7 @@ def test_run_of_a_killed_worker_stays_running_until_it_is_seen_dead_and_given_up
         force(run_id, state)
         assert only(tag).progress is Progress.MOVING
         assert not only(tag).is_dead(timedelta(minutes=5))
-        assert eventually(lambda tag=tag: only(tag).is_dead(timedelta(seconds=1)))
+        assert eventually(partial(seen_dead, tag))
         for _ in range(2):
             give_up(run_id, "本次运行已中断，由巡查重新启动")
         assert (only(tag).progress, only(tag).state) == (Progress.ENDED, "Crashed")

@@ -72,6 +72,25 @@ def test_demo_channel_writes_each_message_to_a_file(home: Path, move_clock: Call
     }
 
 
-def test_failure_is_told_in_chinese() -> None:
-    assert failure_text("http:404") == "对方系统拒绝或出错（404）"
-    assert failure_text("timeout") == "对方系统没有在规定时间内应答"
+@pytest.mark.parametrize(
+    "failure",
+    [
+        "bad_address",
+        "channel_off",
+        "channel_unset",
+        "failed:ValueError",
+        "http:404",
+        "key_wrong",
+        "no_channel",
+        "no_contact",
+        "nobody_holds_role",
+        "person_inactive",
+        "template_faulty:copy",
+        "timeout",
+        "unreachable",
+    ],
+)
+def test_every_failure_is_told_in_chinese(failure: str) -> None:
+    told, detail = failure_text(failure), failure.partition(":")[2]
+    assert told.replace(detail, "").isascii() is False
+    assert detail in told

@@ -12,7 +12,8 @@ from pingyi.watch import Listener, watch
 # Writes its own pid and that of a child of its own, then stays.
 FAMILY = """
 import os, pathlib, subprocess, sys, time
-child = subprocess.Popen([sys.executable, "-m", "pingyi.mortal", "TERM", sys.executable, "-c", "import time; time.sleep(600)"])
+mortal = [sys.executable, "-m", "pingyi.mortal", "KILL"]
+child = subprocess.Popen([*mortal, sys.executable, "-c", "import time; time.sleep(600)"])
 new = pathlib.Path(sys.argv[1] + ".new")
 new.write_text(f"{os.getpid()} {child.pid}")
 new.rename(sys.argv[1])

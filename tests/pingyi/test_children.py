@@ -7,6 +7,7 @@ from appraisal.notices.wording import phrase
 from appraisal.settings import Settings
 from pingyi import embedded
 from pingyi.children import Patience
+from pingyi.ending import ended
 from pingyi.logs import open_log, put_aside
 from pingyi.up import up
 from pingyi.watch import only_one
@@ -66,8 +67,8 @@ def test_up_is_refused_in_chinese_with_status_3_while_another_runs(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with only_one(home, ["http://127.0.0.1:4200"]):
-        assert [up(Settings()), up(Settings())] == [3, 3]
-    line = capsys.readouterr().out.splitlines()[0]
+        assert [ended(lambda: up(Settings()), debug=False) for _ in range(2)] == [3, 3]
+    line = capsys.readouterr().err.splitlines()[0]
     assert line.startswith("不能再次启动：评议系统已在运行（进程号 ")
     assert line.endswith("），地址 http://127.0.0.1:4200；请直接使用，或先停止它再启动")
 

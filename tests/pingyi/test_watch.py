@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,9 @@ class Supervisor:
         """The worker and its child."""
         worker, child = eventually((self.home / "family").read_text).split()
         return int(worker), int(child)
+
+    def has_another(self, family: tuple[int, int]) -> bool:
+        return self.family() != family
 
     def runs(self) -> bool:
         return eventually(lambda: self.says("up.running")) and eventually((self.home / "family").exists)
@@ -70,18 +74,18 @@ def test_children_start_in_order_and_their_output_goes_to_logs(supervisor: Super
 
 def test_child_is_started_again_when_killed_and_its_own_child_goes_with_it(supervisor: Supervisor) -> None:
     for death in (1, 2):
-        worker, child = supervisor.family()
-        os.kill(worker, signal.SIGKILL)
-        assert eventually(lambda times=death: supervisor.says("up.died", times))
-        assert eventually(lambda before=worker: supervisor.family()[0] != before)
-        assert eventually(lambda before=child: gone(before))
+        family = supervisor.family()
+        os.kill(family[0], signal.SIGKILL)
+        assert eventually(partial(supervisor.says, "up.died", death))
+        assert eventually(partial(supervisor.has_another, family))
+        assert eventually(partial(gone, family[1]))
 
 
 def test_child_that_keeps_dying_is_told_loudly_and_still_started_again(supervisor: Supervisor) -> None:
     for _ in range(5):
-        worker, _ = supervisor.family()
-        os.kill(worker, signal.SIGKILL)
-        assert eventually(lambda before=worker: supervisor.family()[0] != before)
+        family = supervisor.family()
+        os.kill(family[0], signal.SIGKILL)
+        assert eventually(partial(supervisor.has_another, family))
     assert supervisor.says("up.keeps_dying")
 
 

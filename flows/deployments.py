@@ -1,0 +1,107 @@
+"""Registering with the engine what staff can start, with drop-downs of what there is to choose."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+from prefect import Flow
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import DeploymentScheduleCreate
+from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
+from prefect.client.schemas.schedules import IntervalSchedule
+from prefect.exceptions import ObjectNotFound
+from prefect.utilities.callables import parameter_schema
+
+from appraisal.domain.digest import digest
+from appraisal.operations.library import Choices
+from appraisal.places import root
+from appraisal.settings import settings
+from flows.catalogue import ALL, Entry
+from flows.engine import ensure_pool
+from flows.pool import JOB, POOL
+from tasks.choices import choices_now
+
+
+def deploy() -> None:
+    """Register every deployment; the second time changes nothing but what has changed."""
+    ensure_pool()
+    offered = choices_now()
+    with get_client(sync_client=True) as client:
+        for entry in ALL:
+            _register(client, entry, offered)
+
+
+def deploy_if_changed() -> bool:
+    """Register again when methods, campaigns or units have changed since the last time."""
+    offered = choices_now()
+    with get_client(sync_client=True) as client:
+        try:
+            standing = client.read_deployment_by_name(ALL[-1].deployment)
+        except ObjectNotFound:
+            standing = None
+    if standing is not None and standing.version == _version(offered):
+        return False
+    deploy()
+    return True
+
+
+def _register(client: SyncPrefectClient, entry: Entry, offered: Choices) -> None:
+    target = _flow(entry)
+    client.create_deployment(
+        flow_id=client.create_flow_from_name(target.name),
+        name=entry.title,
+        version=_version(offered),
+        description=entry.about,
+        tags=list(entry.tags),
+        path=str(root()),
+        entrypoint=entry.entrypoint,
+        work_pool_name=POOL,
+        job_variables=dict(JOB),
+        parameter_openapi_schema=_schema(target, offered),
+        enforce_parameter_schema=True,
+        **_timing(entry),
+    )
+
+
+def _flow(entry: Entry) -> Flow[..., Any]:
+    file, _, name = entry.entrypoint.partition(":")
+    found = getattr(import_module(file.removesuffix(".py").replace("/", ".")), name)
+    if not isinstance(found, Flow):
+        raise TypeError(f"{entry.entrypoint} is no flow")
+    return found
+
+
+def _version(offered: Choices) -> str:
+    return digest([offered.methods, offered.campaigns, offered.units])[:12]
+
+
+def _schema(target: Flow[..., Any], offered: Choices) -> dict[str, Any]:
+    schema = parameter_schema(target).model_dump_for_openapi()
+    lists: Mapping[str, tuple[str, ...]] = {
+        "method": offered.methods,
+        "campaign": offered.campaigns,
+        "unit": ("", *offered.units) if "unit" not in schema.get("required", []) else offered.units,
+        "units": offered.units,
+    }
+    if "阶段" in _tags(target):
+        return schema
+    for name, values in lists.items():
+        field = schema["properties"].get(name)
+        if field is not None and values:
+            (field["items"] if field.get("type") == "array" else field)["enum"] = list(values)
+    return schema
+
+
+def _tags(target: Flow[..., Any]) -> tuple[str, ...]:
+    return next(entry.tags for entry in ALL if entry.flow == target.name)
+
+
+def _timing(entry: Entry) -> dict[str, Any]:
+    """What runs by the clock never overlaps itself."""
+    if entry.every_minutes is None:
+        return {"schedules": []}
+    minutes: int = getattr(settings(), entry.every_minutes)
+    schedule = DeploymentScheduleCreate(schedule=IntervalSchedule(interval=timedelta(minutes=minutes)), active=True)
+    options = ConcurrencyOptions(collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    return {"schedules": [schedule], "concurrency_limit": 1, "concurrency_options": options}

@@ -1,0 +1,111 @@
+"""What staff enter from their screen: dates, results, problems."""
+
+from datetime import date
+from typing import Annotated
+
+from prefect import flow
+from pydantic import BaseModel, Field
+
+from appraisal.operations.results import Tally
+from flows.boards import publish_overview
+from tasks import entries
+
+Campaign = Annotated[str, Field(title="评议活动")]
+Unit = Annotated[str, Field(title="单位")]
+Count = Annotated[int, Field(ge=0)]
+
+
+class Papers(BaseModel):
+    """The papers of one unit, as announced."""
+
+    issued: Annotated[Count, Field(title="发出（张）")]
+    returned: Annotated[Count, Field(title="收回（张）")]
+    valid: Annotated[Count, Field(title="有效（张）")]
+
+
+class Mark(BaseModel):
+    """One option and how many chose it."""
+
+    option: Annotated[str, Field(title="档次（名称）")]
+    count: Annotated[Count, Field(title="票数")]
+
+
+@flow(name="设定会议等日期")
+def set_event(
+    campaign: Campaign,
+    event: Annotated[str, Field(title="日期名称（办法中的 key）")],
+    day: Annotated[date, Field(title="日期")],
+    unit: Annotated[str, Field(title="单位（按单位分别设定的才填）")] = "",
+) -> None:
+    """设定或更改办法留给办公室确定的日期；据此推算的期限随之重新计算，并通知有关人员。
+
+    Args:
+        campaign: 进行中的评议活动。
+        event: 例如 sitting（常委会会议）。
+        day: 新的日期；原来的日期留在台账里。
+        unit: 全活动共用的日期不要填。
+    """
+    entries.set_event(campaign, event, day, unit or None)
+    publish_overview(campaign)
+
+
+@flow(name="登记测评结果")
+def record_result(
+    campaign: Campaign,
+    ballot: Annotated[str, Field(title="测评（办法中的 key）")],
+    unit: Unit,
+    papers: Annotated[Papers, Field(title="票数")],
+    marks: Annotated[list[Mark], Field(title="各档次票数", min_length=1)],
+    grade: Annotated[str, Field(title="宣布的等次")],
+) -> None:
+    """按会上宣布的结果登记一个单位的测评票数和等次；各项票数必须对得上。
+
+    Args:
+        campaign: 进行中的评议活动。
+        ballot: 例如 satisfaction（满意度测评）、revote（再测评）。
+        unit: 被评议单位。
+        papers: 收回不得多于发出，有效不得多于收回。
+        marks: 各档次票数之和应等于有效票数。
+        grade: 例如 满意。
+    """
+    counts = {mark.option: mark.count for mark in marks}
+    entries.record_result(campaign, ballot, unit, Tally(papers.issued, papers.returned, papers.valid, counts), grade)
+    publish_overview(campaign)
+
+
+@flow(name="登记问题")
+def record_problem(
+    campaign: Campaign,
+    unit: Unit,
+    title: Annotated[str, Field(title="问题", min_length=2)],
+    aim: Annotated[str, Field(title="整改目标", min_length=2)],
+) -> None:
+    """把评议中指出的一个问题登记到单位名下；同一问题重复提交只登记一次。
+
+    Args:
+        campaign: 进行中的评议活动。
+        unit: 责任单位。
+        title: 一句话写明问题。
+        aim: 整改要达到的具体目标。
+    """
+    entries.record_problem(campaign, unit, title, aim)
+    publish_overview(campaign)
+
+
+@flow(name="问题销号")
+def close_problem(
+    campaign: Campaign,
+    unit: Unit,
+    number: Annotated[int, Field(title="问题序号", ge=1)],
+    by: Annotated[str, Field(title="核查人", min_length=2)],
+) -> None:
+    """核查属实后为问题销号；责任单位不能为自己销号。
+
+    Args:
+        campaign: 进行中的评议活动。
+        unit: 责任单位。
+        number: 问题清单中的序号。
+        by: 由谁核查的（评议组或办公室工作人员的姓名）。
+    """
+    entries.close_problem(campaign, unit, number, by)
+    publish_overview(campaign)

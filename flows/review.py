@@ -1,0 +1,21 @@
+"""The phase of kind review."""
+
+from prefect import flow
+
+from flows.handing_on import hand_on
+from flows.waiting import await_closing
+from tasks.phases import issue_duties, open_phase
+
+
+@flow(name="会议评议")
+def review(campaign: str, phase: str) -> None:
+    """会议评议：会上测评、当场宣布，结果登记齐全后经审批转入下一阶段。
+
+    Args:
+        campaign: 评议活动的名称。
+        phase: 阶段的名称（办法中的 key）。
+    """
+    open_phase(campaign, phase)
+    issue_duties(campaign, phase)
+    await_closing(campaign, phase)
+    hand_on(campaign)

@@ -1,0 +1,74 @@
+"""Keeping the engine in step with the record: every open phase has one live run, and none waits for what is decided."""
+
+from datetime import timedelta
+
+from appraisal.operations.patrol import Standing
+from appraisal.settings import settings
+from flows import engine
+from flows.catalogue import phase_deployment
+from flows.engine import PhaseRun, Progress
+from tasks.patrol import standings
+from tasks.phases import ready_to_open
+
+NUDGE = {"decision": "不同意", "code": "", "remark": ""}
+"""An answer without a code decides nothing; it only wakes the flow, which then reads our tables."""
+
+
+def start_ready(campaign: str | None = None) -> int:
+    """Start a run for every phase whose day has come; how many were started."""
+    return sum(_ensure(phase.campaign, phase.key, phase.kind) for phase in ready_to_open(campaign))
+
+
+def repair() -> int:
+    """Replace runs that are gone, wake those that wait for what is decided; how many needed it."""
+    return sum(_mend(standing) for standing in standings())
+
+
+def wake(campaign: str, phase: str) -> None:
+    """Wake the run of one phase, if it waits: a decision has been made elsewhere."""
+    for run in engine.phase_runs(tag(campaign, phase)):
+        if run.progress is Progress.WAITING:
+            engine.resume(run.id, NUDGE)
+
+
+def tag(campaign: str, phase: str) -> str:
+    """The tag by which the runs of a phase are found."""
+    return f"phase:{campaign}:{phase}"
+
+
+def _mend(standing: Standing) -> bool:
+    live = _live(standing.campaign, standing.key)
+    if not live:
+        return _ensure(standing.campaign, standing.key, standing.kind)
+    run = live[0]
+    behind = run.waiting_key != f"closing-{standing.round}"
+    if run.progress is not Progress.WAITING or not (standing.moves or behind):
+        return False
+    if not engine.resume(run.id, NUDGE).accepted:
+        engine.give_up(run.id, "waited for a form that was never stored")
+        return _ensure(standing.campaign, standing.key, standing.kind)
+    return True
+
+
+def _ensure(campaign: str, key: str, kind: str) -> bool:
+    if _live(campaign, key):
+        return False
+    number = len(engine.phase_runs(tag(campaign, key))) + 1
+    engine.start_phase_run(
+        phase_deployment(kind),
+        {"campaign": campaign, "phase": key},
+        [tag(campaign, key), f"campaign:{campaign}"],
+        f"{tag(campaign, key)}/{number}",
+        f"{campaign}·{key}·{number}",
+    )
+    return True
+
+
+def _live(campaign: str, key: str) -> list[PhaseRun]:
+    """The runs of a phase that can still go on; those that died in the middle are ended on the way."""
+    patience = timedelta(seconds=settings().patience_seconds)
+    runs = [run for run in engine.phase_runs(tag(campaign, key)) if run.progress is not Progress.ENDED]
+    for run in runs:
+        if run.is_dead(patience):
+            engine.give_up(run.id, "the process of this run is gone; another run goes on")
+    return [run for run in runs if not run.is_dead(patience)]

@@ -1,0 +1,49 @@
+"""What staff enter by the engine's forms."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from appraisal import clock
+from appraisal.operations import campaigns, events, problems, results
+from appraisal.operations.campaigns import Started
+from appraisal.operations.library import edition_of
+from appraisal.operations.results import Tally
+from tasks.step import desk, office, step
+
+STAFF = "staff:engine"
+
+
+@step("启动评议活动")
+def start_campaign(method: str, slug: str, title: str, starts_on: date, units: Sequence[str]) -> Started:
+    """Pin the method, plan the campaign."""
+    edition = edition_of(office(), method)
+    with desk(STAFF) as at:
+        return campaigns.start(at, edition, slug, title or edition.method.title, starts_on, units)
+
+
+@step("设定日期")
+def set_event(campaign: str, event: str, day: date, unit: str | None) -> bool:
+    """Set or move a date that the method leaves to the office."""
+    with desk(STAFF) as at:
+        return events.set_event(at, campaign, event, datetime.combine(day, time(9), clock.ZONE), unit)
+
+
+@step("登记测评结果")
+def record_result(campaign: str, ballot: str, unit: str, tally: Tally, grade: str) -> str:
+    """Enter the result of one unit; the grade that was recorded."""
+    with desk(STAFF) as at:
+        return results.record_result(at, campaign, ballot, unit, tally, grade).grade
+
+
+@step("登记问题")
+def record_problem(campaign: str, unit: str, title: str, aim: str) -> int:
+    """Put a problem to a unit; its number."""
+    with desk(STAFF) as at:
+        return problems.record_problem(at, campaign, unit, title, aim).number
+
+
+@step("问题销号")
+def close_problem(campaign: str, unit: str, number: int, by: str) -> str:
+    """Close out a problem; its status."""
+    with desk(STAFF) as at:
+        return problems.close_problem(at, campaign, unit, number, by).status
