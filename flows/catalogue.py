@@ -8,7 +8,7 @@ from appraisal.method.words import PhaseKind
 
 @dataclass(frozen=True)
 class Entry:
-    """A flow as staff see it: where it is in the code, its Chinese name, what it is for."""
+    """A flow as staff see it: where it is in the code (a module path, so that any machine finds it), its name, its use."""
 
     entrypoint: str
     flow: str
@@ -25,23 +25,23 @@ class Entry:
 
 PHASES: Mapping[PhaseKind, Entry] = {
     PhaseKind.MOBILISE: Entry(
-        "flows/mobilise.py:mobilise", "宣传发动", "阶段：宣传发动", "下达动员阶段的事项并等待关闭审批。", ("阶段",)
+        "flows.mobilise.mobilise", "宣传发动", "阶段：宣传发动", "下达动员阶段的事项并等待关闭审批。", ("阶段",)
     ),
     PhaseKind.SELF_REVIEW: Entry(
-        "flows/self_review.py:self_review",
+        "flows.self_review.self_review",
         "自查自纠",
         "阶段：自查自纠",
         "收取各单位的自查材料并等待关闭审批。",
         ("阶段",),
     ),
     PhaseKind.INVESTIGATE: Entry(
-        "flows/investigate.py:investigate", "集中调研", "阶段：集中调研", "下达调研事项并等待关闭审批。", ("阶段",)
+        "flows.investigate.investigate", "集中调研", "阶段：集中调研", "下达调研事项并等待关闭审批。", ("阶段",)
     ),
     PhaseKind.REVIEW: Entry(
-        "flows/review.py:review", "会议评议", "阶段：会议评议", "等待会议测评结果登记并等待关闭审批。", ("阶段",)
+        "flows.review.review", "会议评议", "阶段：会议评议", "等待会议测评结果登记并等待关闭审批。", ("阶段",)
     ),
     PhaseKind.RECTIFY: Entry(
-        "flows/rectify.py:rectify",
+        "flows.rectify.rectify",
         "整改落实",
         "阶段：整改落实",
         "跟踪整改计划和整改报告，整改不到位、评议不收场。",
@@ -51,35 +51,35 @@ PHASES: Mapping[PhaseKind, Entry] = {
 
 STAFF = (
     Entry(
-        "flows/start.py:start_campaign",
+        "flows.start.start_campaign",
         "启动评议活动",
         "办公室：启动评议活动",
         "选择办法、填写起始日期和被评议单位，启动一次评议活动。",
         ("办公室",),
     ),
     Entry(
-        "flows/entries.py:set_event",
+        "flows.entries.set_event",
         "设定会议等日期",
         "办公室：设定会议等日期",
         "填写或更改会议日期；所有据此推算的期限随之重新计算并通知有关人员。",
         ("办公室",),
     ),
     Entry(
-        "flows/entries.py:record_result",
+        "flows.entries.record_result",
         "登记测评结果",
         "办公室：登记测评结果",
         "按会上宣布的票数逐个单位登记测评结果。",
         ("办公室",),
     ),
     Entry(
-        "flows/entries.py:record_problem",
+        "flows.entries.record_problem",
         "登记问题",
         "办公室：登记问题",
         "把评议中指出的问题和整改目标逐条登记到单位名下。",
         ("办公室",),
     ),
     Entry(
-        "flows/entries.py:close_problem",
+        "flows.entries.close_problem",
         "问题销号",
         "办公室：问题销号",
         "核查属实后，由办公室工作人员为问题销号。",
@@ -89,7 +89,7 @@ STAFF = (
 
 CLOCKWORK = (
     Entry(
-        "flows/patrol.py:patrol",
+        "flows.patrol.patrol",
         "巡查",
         "自动：巡查",
         "提醒和升级到期事项，提请审批，修复中断的流程，更新看板。",
@@ -97,7 +97,7 @@ CLOCKWORK = (
         "patrol_minutes",
     ),
     Entry(
-        "flows/notices.py:notices",
+        "flows.notices.notices",
         "发送消息",
         "自动：发送消息",
         "把待发消息经各渠道发给本人。",

@@ -15,7 +15,6 @@ from prefect.utilities.callables import parameter_schema
 
 from appraisal.domain.digest import digest
 from appraisal.operations.library import Choices
-from appraisal.places import root
 from appraisal.settings import settings
 from flows.catalogue import ALL, Entry
 from flows.engine import ensure_pool
@@ -54,7 +53,6 @@ def _register(client: SyncPrefectClient, entry: Entry, offered: Choices) -> None
         version=_version(offered),
         description=entry.about,
         tags=list(entry.tags),
-        path=str(root()),
         entrypoint=entry.entrypoint,
         work_pool_name=POOL,
         job_variables=dict(JOB),
@@ -65,8 +63,8 @@ def _register(client: SyncPrefectClient, entry: Entry, offered: Choices) -> None
 
 
 def _flow(entry: Entry) -> Flow[..., Any]:
-    file, _, name = entry.entrypoint.partition(":")
-    found = getattr(import_module(file.removesuffix(".py").replace("/", ".")), name)
+    module, _, name = entry.entrypoint.rpartition(".")
+    found = getattr(import_module(module), name)
     if not isinstance(found, Flow):
         raise TypeError(f"{entry.entrypoint} is no flow")
     return found

@@ -14,7 +14,7 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound, PrefectHTTPStatusError
-from prefect.states import Crashed, Scheduled
+from prefect.states import Cancelled, Scheduled
 
 from flows.pool import POOL
 
@@ -52,6 +52,11 @@ class PhaseRun:
     def is_dead(self, patience: timedelta) -> bool:
         """A phase run moves for seconds. A process that was killed leaves its run Pending or Running for ever."""
         return self.progress is Progress.MOVING and self.still_for > patience
+
+    @property
+    def broke_off(self) -> bool:
+        """Whether it ended by an error or with its process: what it was answered may still be unread."""
+        return self.state in ("Crashed", "Failed")
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ def give_up(run_id: UUID, why: str) -> None:
     with get_client(sync_client=True) as client:
         if not _exists(client, run_id):
             return
-        client.set_flow_run_state(run_id, Crashed(message=why), force=True)
+        client.set_flow_run_state(run_id, Cancelled(message=why), force=True)
         for stored in client.filter_flow_run_input(run_id, key_prefix="suspended-", limit=PAGE, exclude_keys=set()):
             if stored.key.endswith(RESPONSE):
                 _forget(client, run_id, stored.key)

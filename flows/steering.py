@@ -10,7 +10,7 @@ from flows.engine import PhaseRun, Progress
 from tasks.patrol import standings
 from tasks.phases import ready_to_open
 
-NUDGE = {"decision": "不同意", "code": "", "remark": ""}
+NUDGE = {"决定": "不同意", "审批码": "", "意见": ""}
 """An answer without a code decides nothing; it only wakes the flow, which then reads our tables."""
 
 
@@ -65,10 +65,12 @@ def _ensure(campaign: str, key: str, kind: str) -> bool:
 
 
 def _live(campaign: str, key: str) -> list[PhaseRun]:
-    """The runs of a phase that can still go on; those that died in the middle are ended on the way."""
+    """The runs of a phase that go on.  One that broke off, or whose process died in the middle, starts again from
+    the top as the same run: an answer that was given to it and not yet recorded is still there."""
     patience = timedelta(seconds=settings().patience_seconds)
-    runs = [run for run in engine.phase_runs(tag(campaign, key)) if run.progress is not Progress.ENDED]
-    for run in runs:
-        if run.is_dead(patience):
-            engine.give_up(run.id, "the process of this run is gone; another run goes on")
-    return [run for run in runs if not run.is_dead(patience)]
+    runs = engine.phase_runs(tag(campaign, key))
+    alive = [run for run in runs if run.progress is not Progress.ENDED]
+    broken = [run for run in alive if run.is_dead(patience)] or [run for run in runs[:1] if run.broke_off and not alive]
+    for run in broken:
+        engine.run_again(run.id)
+    return alive or broken

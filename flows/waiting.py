@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 from prefect import suspend_flow_run
 from prefect.input import RunInput
 from prefect.runtime import flow_run
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import ConfigDict, Field, SecretStr, ValidationError
 
 from appraisal.domain.lifecycle import ApprovalStatus
 from appraisal.operations.answering import Answer
@@ -25,15 +25,21 @@ Form = TypeVar("Form", bound=RunInput)
 
 
 class ClosingForm(RunInput):
-    """The form that an approver fills in on the staff's screen."""
+    """The form that an approver fills in on the staff's screen.  The aliases are the names that its errors use."""
+
+    model_config = ConfigDict(populate_by_name=True)
 
     decision: Literal["同意", "不同意"] = Field(
-        title="决定", description="同意：本阶段就此关闭。不同意：退回，补正后再次提请审批。"
+        alias="决定", title="决定", description="同意：本阶段就此关闭。不同意：退回，补正后再次提请审批。"
     )
     code: SecretStr = Field(
-        title="审批码", description="请填写发给您本人的审批码，不得由他人代填；核对后即从本系统页面记录中删除。"
+        alias="审批码",
+        title="审批码",
+        description="请填写发给您本人的审批码，不得由他人代填；核对后即从本系统页面记录中删除。",
     )
-    remark: str = Field(default="", title="意见（选填）", description="不同意的，请写明理由和需要补正的事项。")
+    remark: str = Field(
+        default="", alias="意见", title="意见", description="不同意的，请写明理由和需要补正的事项。"
+    )
 
 
 class AnswerForgotten(Exception):  # noqa: N818 - says what has become of the answer.

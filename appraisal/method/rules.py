@@ -2,6 +2,7 @@
 
 from appraisal.domain.deadlines import Counted, Decided, Direction, DueRule, Fixed, NextSitting, Roll, When, YearEnd
 from appraisal.domain.ladder import Rung
+from appraisal.domain.timetable import PhaseRule
 from appraisal.method.schema import CalendarRules, Due, Ladder, Method, Phase
 from appraisal.method.words import Moment
 
@@ -19,6 +20,14 @@ def due_rule(due: Due, calendar: CalendarRules, basis: str) -> DueRule:
 def opening_rule(method: Method, phase: Phase) -> DueRule | None:
     """When a phase opens; None where it follows the one before."""
     return due_rule(phase.opens, method.calendar, phase.basis) if phase.opens else None
+
+
+def phase_rules(method: Method) -> list[PhaseRule]:
+    """What a timetable is made from: the opening and closing rules of all phases, in their order."""
+    return [
+        PhaseRule(phase.key, opening_rule(method, phase), due_rule(phase.closes, method.calendar, phase.basis))
+        for phase in method.phases
+    ]
 
 
 def rungs(ladder: Ladder) -> tuple[Rung, ...]:

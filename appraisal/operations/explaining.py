@@ -80,7 +80,8 @@ def explain_live(session: Session, slug: str, key: str, unit: str | None) -> Exp
     if row is None:
         raise Refusal("explain.not_issued", duty=title, campaign=campaign.title, unit=unit or "")
     if row.due_on is None or row.due_at is None:
-        raise _missing(method, key, title, row.waits_for or "")
+        facts = {"unit": row.unit.name if row.unit else "", "title": event_title(method, row.waits_for or "")}
+        raise Refusal("explain.still_waiting", duty=title, **facts)
     steps = _because(method, steps_from_json(row.reason))
     return Explained(key, title, row.unit.name if row.unit else "", row.due_on, row.due_at, row.provisional, steps)
 
@@ -143,5 +144,7 @@ def _obligation(session: Session, campaign: CampaignRow, key: str, unit: str | N
         query = query.where(ObligationRow.unit_id == unit_by(session, unit).id)
     rows = session.scalars(query).all()
     if len(rows) > 1:
-        raise Refusal("explain.which_unit", units=sorted(f"{row.unit.name}（{row.unit.code}）" for row in rows if row.unit))
+        raise Refusal(
+            "explain.which_unit", units=sorted(f"{row.unit.name}（{row.unit.code}）" for row in rows if row.unit)
+        )
     return rows[0] if rows else None

@@ -22,6 +22,8 @@ from appraisal.store.register_tables import PersonRow, PostRow
 from appraisal.store.work import REGISTER, Store, Work
 
 MOST_WRONG_CODES = 10
+UNKNOWN = "unknown"
+"""Who types a wrong code is not the person it was asked of, as far as anybody can tell."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def person_by_code(store: Store, keyring: Keyring, code: str, among: Sequence[Pe
     A transaction of its own, before the one that acts on the answer: a refusal would roll back the count of wrong
     codes along with everything else.  Never call it inside a unit of work.
     """
-    with store.work(_guesser(among)) as work:
+    with store.work(UNKNOWN) as work:
         candidates = _locked_rows(work.session, [person.code for person in among])
         owners = [person for person in candidates if keyring.is_approval_code(code, person.code, person.code_epoch)]
         refusal = _judge(work, candidates, owners, now)
@@ -128,10 +130,6 @@ def _judge(work: Work, candidates: Sequence[PersonRow], owners: Sequence[PersonR
 
 def _is_locked(person: PersonRow) -> bool:
     return person.wrong_codes >= MOST_WRONG_CODES
-
-
-def _guesser(among: Sequence[PersonRow]) -> str:
-    return f"person:{among[0].code}" if len(among) == 1 else "unknown"
 
 
 def _active(session: Session, code: str) -> PersonRow | None:

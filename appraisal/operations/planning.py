@@ -39,9 +39,10 @@ class Events:
 def events_of(session: Session, campaign: CampaignRow) -> Events:
     """All events of the campaign."""
     events = Events()
-    for row in session.scalars(select(EventRow).where(EventRow.campaign_id == campaign.id)):
-        place = events.body if row.unit_id is None else events.units.setdefault(row.unit_id, {})
-        place[row.name] = row.at
+    columns = select(EventRow.unit_id, EventRow.name, EventRow.at)
+    for unit_id, name, at in session.execute(columns.where(EventRow.campaign_id == campaign.id)):
+        place = events.body if unit_id is None else events.units.setdefault(unit_id, {})
+        place[name] = at
     return events
 
 

@@ -81,11 +81,15 @@ class Walk:
     def _open(self) -> bool:
         ready = self._in(lambda desk: phases.ready_to_open(desk, SLUG))
         for phase in ready:
-            self._in(lambda desk, key=phase.key: phases.open_phase(desk, SLUG, key))
-            self._in(lambda desk, key=phase.key: phases.issue_duties(desk, SLUG, key))
-            self.assumed += self._in(lambda desk, key=phase.key: assume_for(desk, SLUG, key))
-            self._in(lambda desk, key=phase.key: closings.ask(desk, SLUG, key))
+            self._begin_phase(phase.key)
         return bool(ready)
+
+    def _begin_phase(self, key: str) -> None:
+        """What the flow of a phase does before it waits."""
+        self._in(lambda desk: phases.open_phase(desk, SLUG, key))
+        self._in(lambda desk: phases.issue_duties(desk, SLUG, key))
+        self.assumed += self._in(lambda desk: assume_for(desk, SLUG, key))
+        self._in(lambda desk: closings.ask(desk, SLUG, key))
 
     def _act(self) -> bool:
         """The deeds that are due, all in one transaction for speed; one that is refused is not tried again."""
@@ -135,5 +139,3 @@ def _stuck(desk: Desk) -> str:
 
 def _name(appointment: Appointment) -> tuple[str, str, str, str]:
     return appointment.deed, appointment.about, appointment.unit, appointment.ballot
-
-

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 from appraisal.domain.refusal import Refusal
 from appraisal.method.load import Edition
@@ -19,9 +19,9 @@ from appraisal.operations.campaigns import Unheld, unheld_roles
 from appraisal.operations.loading import unit_by
 from appraisal.operations.office import Desk, Office
 from appraisal.operations.register import import_register
+from appraisal.operations.units import active_units
 from appraisal.settings import Settings
-from appraisal.store import record_tables
-from appraisal.store.base import identity
+from appraisal.store.base import Base, identity
 from appraisal.store.register_tables import PersonRow, PostRow, UnitRow
 from appraisal.store.work import Store, sqlite_url
 
@@ -60,7 +60,7 @@ def stage(settings: Settings) -> Iterator[Office]:
         home = Path(folder)
         store = Store(sqlite_url(home / "rehearsal.db"))
         event.listen(store.engine, "connect", _keep_nothing)
-        record_tables.Base.metadata.create_all(store.engine)
+        Base.metadata.create_all(store.engine)
         try:
             yield Office(settings.model_copy(update={"home": home, "database_url": None}), store)
         finally:
@@ -74,8 +74,7 @@ def cast(office: Office, plan: Plan, now: datetime) -> Cast:
             _stand_in(desk, plan.edition.method, plan.units)
         else:
             roles = {role.key: role.scope for role in plan.edition.method.roles}
-            taken = {"roles": roles, "valid_address": _any_address}
-            import_register(desk.work, office.keyring, plan.register, now, **taken)  # type: ignore[arg-type]
+            import_register(desk.work, office.keyring, plan.register, now, roles=roles, valid_address=_any_address)
     with office.desk(ACTOR, now) as desk:
         units = _units(desk, plan.chosen)
         late = frozenset(unit_by(desk.session, name).code for name in plan.late)
@@ -98,8 +97,7 @@ def _any_address(_: str) -> bool:
 def _units(desk: Desk, chosen: Sequence[str]) -> list[UnitRow]:
     if chosen:
         return [unit_by(desk.session, name) for name in chosen]
-    query = select(UnitRow).where(UnitRow.active).order_by(UnitRow.position, UnitRow.code)
-    return list(desk.session.scalars(query))
+    return active_units(desk.session)
 
 
 def _stand_in(desk: Desk, method: Method, count: int) -> None:

@@ -100,10 +100,10 @@ def _votes(desk: Desk, campaign: CampaignRow) -> Iterator[Appointment]:
     recorded = {(ballot, unit_id) for ballot, unit_id in desk.session.execute(query)}
     for phase in campaign.phases:
         for ballot in _held(method.ballots, phase):
-            at = _meeting(desk, phase)
-            for target in campaign.targets:
-                if at and (ballot.key, target.unit_id) not in recorded:
-                    yield Appointment(at, Deed.VOTE, phase.key, target.unit.code, ballot.key)
+            left = [target.unit.code for target in campaign.targets if (ballot.key, target.unit_id) not in recorded]
+            at = _meeting(desk, phase) if left else None
+            if at is not None:
+                yield from (Appointment(at, Deed.VOTE, phase.key, unit, ballot.key) for unit in left)
 
 
 def _held(ballots: Sequence[Ballot], phase: PhaseRow) -> list[Ballot]:

@@ -6,6 +6,7 @@ import pytest
 from appraisal.documents.register_book import read_book
 from appraisal.documents.register_checks import Absence, Known
 from appraisal.documents.register_layout import Book, PersonLine
+from appraisal.notices.wording import phrase
 from tests.documents.registers import Rows, Tables, as_csv, as_xlsx, known, small, workbook
 
 Place = tuple[str, int, str, str]
@@ -14,6 +15,9 @@ Place = tuple[str, int, str, str]
 def faults_of(path: Path, register: Known | None = None) -> list[Place]:
     book, found = read_book(path, register or known())
     assert (book == Book()) == bool(found)
+    for fault in found:
+        facts = {"text": "", "meant": "", **fault.facts}
+        assert all(phrase(f"register.{part}.{fault.code}", **facts) for part in ("fault", "mend"))
     return [(fault.sheet, fault.row, fault.column, fault.code) for fault in found]
 
 
@@ -60,6 +64,8 @@ def test_book_is_read_whatever_the_order_of_its_columns(tmp_path: Path) -> None:
         ("联系方式", [["zhang", 1, "手机", "fax:0571"]], ("联系方式", 2, "地址", "bad_address")),
         ("联系方式", [["zhang", 1, "手机", "已登记，不导出"]], ("联系方式", 2, "地址", "marker_without_contact")),
         ("代班", [["zhang", "zhang", "2023-10-01", "2023-10-07"]], ("代班", 2, "代班人代码", "stand_in_self")),
+        ("人员", [["zhang", "张" * 201], ["wang", "王样例"], ["li", "李样例"]], ("人员", 2, "姓名", "cell.too_long")),
+        ("代班", [["zhang", "wang", "10月1日", "2023-10-07"]], ("代班", 2, "起", "date.unreadable")),
         ("代班", [["zhang", "wang", "2023-10-01", None]], ("代班", 2, "止", "empty")),
     ],
 )
@@ -96,6 +102,11 @@ def test_book_names_missing_and_unknown_columns_with_what_was_meant(tmp_path: Pa
         ("停用", "column_missing"),
     ]
     assert found[0].facts["meant"] == "姓名"
+
+
+def test_book_names_a_column_that_stands_twice(tmp_path: Path) -> None:
+    people: Rows = [["代码", "姓名", "停用", "姓名"], ["zhang", "张样例"], ["wang", "王样例"], ["li", "李样例"]]
+    assert faults(tmp_path, small() | {"人员": people}) == [("人员", 1, "姓名", "column_twice")]
 
 
 def test_book_names_a_missing_sheet_once_and_not_all_that_refers_to_it(tmp_path: Path) -> None:

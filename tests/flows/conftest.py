@@ -39,6 +39,10 @@ class Engine:
         for group in reversed(self._groups.values()):
             group.end(grace=5, last_words=1)
 
+    def wait(self) -> bool:
+        """Until the server answers."""
+        return eventually(self.healthy, 120)
+
     def healthy(self) -> bool:
         try:
             with DIRECT.open(f"{self.api}/health", timeout=2) as answer:

@@ -93,7 +93,7 @@ def test_suspended_phase_survives_a_killed_worker_and_closes_after_a_refusal(
     assert waits_for("phase:survives", "closing-1")
     registered.kill("worker")
 
-    assert "决定" in (resume(run_id, {"决定": "或许", "审批码": "x"}).reason or "")
+    assert not resume(run_id, {"决定": "或许", "审批码": "x"}).accepted
     assert resume(run_id, NO) == Resumption(accepted=True)
     assert resume(run_id, NO) == Resumption(accepted=False, reason="Cannot resume a flow run that is not paused.")
     assert only("phase:survives").progress is Progress.DUE
@@ -141,7 +141,7 @@ def test_run_of_a_killed_worker_stays_running_until_it_is_seen_dead_and_given_up
         assert eventually(partial(seen_dead, tag))
         for _ in range(2):
             give_up(run_id, "本次运行已中断，由巡查重新启动")
-        assert (only(tag).progress, only(tag).state) == (Progress.ENDED, "Crashed")
+        assert (only(tag).progress, only(tag).state) == (Progress.ENDED, "Cancelled")
 
 
 def test_run_that_waits_for_its_worker_is_never_dead(start: Callable[..., UUID]) -> None:

@@ -35,7 +35,7 @@ def nodes(tree: object, at: Loc = ()) -> list[Loc]:
     return [found for key, value in inside for found in [(*at, key), *nodes(value, (*at, key))]]
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data(), name=st.sampled_from(sorted(WRITTEN)))
 def test_check_of_a_mutilated_method_gives_faults_or_a_method(data: st.DataObject, name: str) -> None:
     tree = deepcopy(TREES[name])

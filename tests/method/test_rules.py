@@ -7,10 +7,10 @@ import pytest
 
 from appraisal.domain.deadlines import Due, DueRule, Ends, Hours, Roll, Waiting, compute
 from appraisal.domain.refusal import Refusal
-from appraisal.domain.timetable import PhaseRule, timetable
+from appraisal.domain.timetable import timetable
 from appraisal.method.calendars import load_calendar
 from appraisal.method.registry import announced
-from appraisal.method.rules import due_rule, opening_rule, rungs
+from appraisal.method.rules import due_rule, opening_rule, phase_rules, rungs
 from appraisal.method.schema import Method
 from appraisal.places import root
 from tests.method.written import method
@@ -34,11 +34,7 @@ def due_on(written: Method, key: str, events: dict[str, datetime], **known: obje
 
 
 def windows(written: Method, events: dict[str, datetime]) -> dict[str, tuple[date | None, date | None]]:
-    rules = [
-        PhaseRule(phase.key, opening_rule(written, phase), due_rule(phase.closes, written.calendar, phase.basis))
-        for phase in written.phases
-    ]
-    found = timetable(rules, events, CALENDAR, HOURS)
+    found = timetable(phase_rules(written), events, CALENDAR, HOURS)
     return {key: (window.opens_on, window.closes_on) for key, window in found.items()}
 
 
@@ -78,6 +74,11 @@ def test_suqian_written_report_is_due_ten_days_before_the_sitting() -> None:
 def test_suqian_last_gate_holds_until_every_problem_is_closed() -> None:
     gate = method("suqian-investment").phase("rectify").gate
     assert [condition.rule.value for condition in gate] == ["duties_settled", "problems_closed"]
+
+
+def test_phase_without_an_opening_of_its_own_follows_the_one_before() -> None:
+    written = method("overlapping")
+    assert [opening_rule(written, phase) is None for phase in written.phases] == [False, True, False, False, False]
 
 
 def test_overlapping_phases_open_while_others_are_open() -> None:

@@ -41,7 +41,7 @@ def open_sink(*answers: int) -> Iterator[Sink]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             read = self.rfile.read(int(self.headers["Content-Length"]))
-            sink.got.append(json.loads(read))
+            sink.got.append(json.loads(read) | {"path": self.path})
             self.send_response(sink.answer())
             self.end_headers()
 

@@ -105,6 +105,8 @@ def test_wrong_code_is_counted_although_it_is_refused(store: Store, keyring: Key
     assert guess(store, keyring, WRONG, "zhang") == "code.wrong"
     assert people_of(store, "zhang")[0].wrong_codes == 1
     assert facts(store) == [("person:zhang", "person:code_wrong")]
+    with store.reading() as session:
+        assert session.scalars(select(LedgerRow.actor)).all() == ["unknown"]
 
 
 def test_right_code_ends_the_row_of_wrong_ones(store: Store, keyring: Keyring) -> None:

@@ -206,7 +206,7 @@ def test_sample_register_imports_and_fills_the_roles_of_its_method(
         )
     assert report.units == Tally(added=12)
     with store.reading() as session:
-        held = set(session.execute(select(PostRow.role, PostRow.unit_id)).tuples())
+        held = {(post.role, post.unit_id) for post in session.scalars(select(PostRow))}
         units = list(session.scalars(select(UnitRow.id)))
     assert {role for role, _ in held} == set(roles)
     per_unit = [role for role, scope in roles.items() if scope is Scope.UNIT]

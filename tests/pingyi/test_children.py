@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -78,3 +81,10 @@ def test_taken_port_is_told_with_its_setting() -> None:
         "不能启动：端口 4200（127.0.0.1）已被其他程序占用；请停止占用它的程序，"
         "或修改设置 prefect_port（环境变量 PINGYI_PREFECT_PORT）后再启动"
     )
+
+
+def test_command_is_not_run_when_its_parent_is_gone_already(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pingyi.mortal", "KILL", sys.executable, "-c", "print('ran')"]
+    for parent, ran in ((os.getpid(), "ran\n"), (1, "")):
+        env = {**os.environ, "PINGYI_PARENT": str(parent)}
+        assert subprocess.run(command, env=env, capture_output=True, text=True, check=False).stdout == ran

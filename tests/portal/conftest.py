@@ -1,6 +1,6 @@
 """A small campaign on the sample register, and visitors who come in by the links of their messages."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -56,9 +56,9 @@ def two_phases() -> Edition:
 
 
 @pytest.fixture
-def world(store: Store, home: Path, move_clock: Callable[[str], datetime]) -> Iterator[World]:
+def world(store: Store, home: Path, move_clock: Callable[[str], datetime]) -> World:
     """Monday, 28 August 2023, 10:00: a method with two phases side by side runs in two units."""
-    yield make_world(store, home, move_clock("2023-08-28T10:00+08:00"))
+    return make_world(store, home, move_clock("2023-08-28T10:00+08:00"))
 
 
 def make_world(store: Store, home: Path, now: datetime) -> World:

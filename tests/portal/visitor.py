@@ -17,7 +17,8 @@ class Visitor:
     client: TestClient
 
     def get(self, page: str) -> Response:
-        return self.client.get(page)
+        answer: Response = self.client.get(page)
+        return answer
 
     def send(
         self, page: str, action: str, fields: Mapping[str, str] | None = None, files: Sequence[Attached] = ()
@@ -27,4 +28,5 @@ class Visitor:
         marks = {"form_mark": MARK, "seen": SEEN}
         hidden = {name: found[1] for name, mark in marks.items() if (found := mark.search(shown))}
         attached = [("files", (name, content)) for name, content in files]
-        return self.client.post(action, data=hidden | dict(fields or {}), files=attached or None)
+        answer: Response = self.client.post(action, data=hidden | dict(fields or {}), files=attached or None)
+        return answer

@@ -1,0 +1,1 @@
+"""Whole appraisals told as stories, through a real Prefect server, with the clock moved."""

@@ -1,0 +1,165 @@
+"""An installation as `pingyi up` makes it, driven by hand: its clock, its engine, its people."""
+
+import csv
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
+from sqlalchemy import select
+
+from appraisal import clock
+from appraisal.operations import duties
+from appraisal.operations.duties import By
+from appraisal.operations.office import Desk, Office
+from appraisal.operations.overview import Overview, overview
+from appraisal.operations.register import import_register
+from appraisal.places import root
+from appraisal.store.base import identity
+from appraisal.store.campaign_tables import PhaseRow
+from appraisal.store.register_tables import PersonRow
+from flows import engine
+from flows.engine import PhaseRun, Progress
+from flows.notices import notices
+from flows.patrol import patrol
+from flows.steering import tag
+from tests.eventually import eventually
+from tests.notices.sink import Sink
+
+PATIENCE = 90.0
+"""Seconds of real time that a flow run may take on a busy machine before the story gives up."""
+
+
+@dataclass
+class Installation:
+    """One campaign is told at a time; ``slug`` names it."""
+
+    office: Office
+    clock_file: Path
+    sink: Sink
+    slug: str
+
+    def at(self, day: str, hour: str = "10:00") -> None:
+        """Move the clock of every process."""
+        clock.set_clock(self.clock_file, datetime.fromisoformat(f"{day}T{hour}+08:00"))
+
+    def rounds(self) -> None:
+        """One patrol, and the messages that it gave rise to."""
+        patrol()
+        notices()
+
+    def start(self, deployment: str, parameters: Mapping[str, object]) -> FlowRun:
+        """Run a deployment on the worker, as staff do from the UI; returns the ended run."""
+        with get_client(sync_client=True) as client:
+            found = client.read_deployment_by_name(deployment)
+            run = client.create_flow_run_from_deployment(found.id, parameters=dict(parameters))
+
+            def ended() -> FlowRun | None:
+                seen = client.read_flow_run(run.id)
+                return seen if seen.state and seen.state.is_final() else None
+
+            ended_run = eventually(ended, PATIENCE)
+        assert ended_run is not None, f"{deployment} did not end"
+        return ended_run
+
+    def waiting(self, phase: str, key: str | None = None) -> PhaseRun:
+        """The run of a phase once it waits for its approval (under ``key``)."""
+
+        def found() -> PhaseRun | None:
+            for run in engine.phase_runs(tag(self.slug, phase)):
+                if run.progress is Progress.WAITING and key in (None, run.waiting_key):
+                    return run
+            return None
+
+        run = eventually(found, PATIENCE)
+        assert run is not None, f"{phase} does not wait: {engine.phase_runs(tag(self.slug, phase))}"
+        return run
+
+    def closed(self, phase: str) -> bool:
+        """Whether the phase gets closed."""
+        return bool(eventually(lambda: self.phase_status(phase) == "closed", PATIENCE))
+
+    def phase_status(self, phase: str) -> str | None:
+        """The status of a phase in our tables."""
+        with self.office.store.reading() as session:
+            return session.scalar(select(PhaseRow.status).where(PhaseRow.id == identity("phase", self.slug, phase)))
+
+    def approve_in_engine(self, phase: str, code: str, decision: str = "同意") -> engine.Resumption:
+        """What the resume form of the UI sends."""
+        run = self.waiting(phase)
+        return engine.resume(run.id, {"决定": decision, "审批码": code, "意见": ""})
+
+    def code(self, person: str) -> str:
+        """The personal approval code of somebody."""
+        row = self.person(person)
+        return self.office.keyring.approval_code(row.code, row.code_epoch)
+
+    def person(self, code: str) -> PersonRow:
+        """Somebody from the register."""
+        with self.office.store.reading() as session:
+            return session.scalars(select(PersonRow).where(PersonRow.code == code)).one()
+
+    @contextmanager
+    def desk(self, who: str) -> Iterator[Desk]:
+        """Somebody at work, at the present instant."""
+        with self.office.desk(f"person:{who}", clock.now()) as desk:
+            yield desk
+
+    def duty(self, key: str, unit: str = "") -> UUID:
+        """The id of an obligation."""
+        return identity("obligation", self.slug, key, unit)
+
+    def acknowledge(self, key: str, unit: str) -> None:
+        """The unit's handler signs."""
+        with self.desk(f"{unit}-handler") as desk:
+            duties.acknowledge(desk, self.duty(key, unit), By(self.person(f"{unit}-handler")))
+
+    def submit(self, key: str, unit: str, who: str | None = None) -> None:
+        """The unit's handler hands in a paper."""
+        person = who or f"{unit}-handler"
+        with self.desk(person) as desk:
+            duties.submit(desk, self.duty(key, unit), By(self.person(person)), f"{unit}：{key}")
+
+    def accept(self, key: str, unit: str, who: str) -> None:
+        """The office accepts it."""
+        with self.desk(who) as desk:
+            duties.accept(desk, self.duty(key, unit), By(self.person(who)))
+
+    def confirm(self, key: str, who: str) -> None:
+        """The office reports a thing done."""
+        with self.desk(who) as desk:
+            duties.confirm(desk, self.duty(key), By(self.person(who)))
+
+    def overview(self) -> Overview:
+        """Where the campaign stands."""
+        with self.office.store.reading() as session:
+            return overview(session, self.slug, clock.now())
+
+    def sent(self, containing: str) -> list[dict[str, Any]]:
+        """The messages at the far end whose title holds the words."""
+        return [message for message in self.sink.got if containing in message["title"]]
+
+
+def bring_register(office: Office, sample: str, folder: Path, sink: Sink, now: datetime) -> None:
+    """The sample register, with everybody reached at the sink under their own path."""
+    shutil.copytree(root() / "config" / "sample" / sample, folder)
+    contacts = folder / "联系方式.csv"
+    with contacts.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with contacts.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(row | {"地址": f"json://127.0.0.1:{sink.port}/{row['人员代码']}"} for row in rows)
+    with office.desk("cli", now) as desk:
+        import_register(desk.work, office.keyring, folder, now, roles=None, valid_address=lambda _: True)
+
+
+def iso(day: str) -> date:
+    """A literal date."""
+    return date.fromisoformat(day)
