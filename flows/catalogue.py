@@ -8,7 +8,7 @@ from appraisal.method.words import PhaseKind
 
 @dataclass(frozen=True)
 class Entry:
-    """A flow as staff see it: where it is in the code (a module path, so that any machine finds it), its name, its use."""
+    """A flow as staff see it; the entry point is a module path, so that a worker on any machine finds it."""
 
     entrypoint: str
     flow: str

@@ -1,10 +1,15 @@
-"""Starting the phase flows again from our tables, after the engine's own database was lost."""
+"""Bringing the engine back in step with our tables: after a restart, or after its own database was lost."""
+
+from datetime import timedelta
 
 from flows.deployments import deploy
 from flows.steering import repair, start_ready
 
 
-def recover() -> int:
-    """Register everything anew and give every open phase a run; how many were started or woken."""
+def recover(*, nothing_runs: bool = False) -> int:
+    """Register everything anew and give every open phase a run; how many were started or woken.
+
+    With ``nothing_runs`` (no worker is up yet) whatever still counts as running is dead, and starts again at once.
+    """
     deploy()
-    return start_ready() + repair()
+    return start_ready() + repair(timedelta(0) if nothing_runs else None)

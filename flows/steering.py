@@ -16,12 +16,16 @@ NUDGE = {"决定": "不同意", "审批码": "", "意见": ""}
 
 def start_ready(campaign: str | None = None) -> int:
     """Start a run for every phase whose day has come; how many were started."""
-    return sum(_ensure(phase.campaign, phase.key, phase.kind) for phase in ready_to_open(campaign))
+    return sum(_start(phase.campaign, phase.key, phase.kind) for phase in ready_to_open(campaign))
 
 
-def repair() -> int:
-    """Replace runs that are gone, wake those that wait for what is decided; how many needed it."""
-    return sum(_mend(standing) for standing in standings())
+def repair(patience: timedelta | None = None) -> int:
+    """Replace runs that are gone, wake those that wait for what is decided; how many needed it.
+
+    A run that has been moving for longer than ``patience`` (a setting, unless given) is taken for dead.
+    """
+    allowed = timedelta(seconds=settings().patience_seconds) if patience is None else patience
+    return sum(_mend(standing, allowed) for standing in standings())
 
 
 def wake(campaign: str, phase: str) -> None:
@@ -36,24 +40,26 @@ def tag(campaign: str, phase: str) -> str:
     return f"phase:{campaign}:{phase}"
 
 
-def _mend(standing: Standing) -> bool:
-    live = _live(standing.campaign, standing.key)
+def _mend(standing: Standing, patience: timedelta) -> bool:
+    live = _live(standing.campaign, standing.key, patience)
     if not live:
-        return _ensure(standing.campaign, standing.key, standing.kind)
+        return _start(standing.campaign, standing.key, standing.kind)
     run = live[0]
     behind = run.waiting_key != f"closing-{standing.round}"
     if run.progress is not Progress.WAITING or not (standing.moves or behind):
         return False
     if not engine.resume(run.id, NUDGE).accepted:
         engine.give_up(run.id, "waited for a form that was never stored")
-        return _ensure(standing.campaign, standing.key, standing.kind)
+        return _start(standing.campaign, standing.key, standing.kind)
     return True
 
 
-def _ensure(campaign: str, key: str, kind: str) -> bool:
-    if _live(campaign, key):
+def _start(campaign: str, key: str, kind: str) -> bool:
+    """Start a run unless one goes on; two who start at once give the engine the same key, and it one run."""
+    runs = engine.phase_runs(tag(campaign, key))
+    if any(run.progress is not Progress.ENDED or run.broke_off for run in runs[:1]):
         return False
-    number = len(engine.phase_runs(tag(campaign, key))) + 1
+    number = len(runs) + 1
     engine.start_phase_run(
         phase_deployment(kind),
         {"campaign": campaign, "phase": key},
@@ -64,10 +70,9 @@ def _ensure(campaign: str, key: str, kind: str) -> bool:
     return True
 
 
-def _live(campaign: str, key: str) -> list[PhaseRun]:
+def _live(campaign: str, key: str, patience: timedelta) -> list[PhaseRun]:
     """The runs of a phase that go on.  One that broke off, or whose process died in the middle, starts again from
     the top as the same run: an answer that was given to it and not yet recorded is still there."""
-    patience = timedelta(seconds=settings().patience_seconds)
     runs = engine.phase_runs(tag(campaign, key))
     alive = [run for run in runs if run.progress is not Progress.ENDED]
     broken = [run for run in alive if run.is_dead(patience)] or [run for run in runs[:1] if run.broke_off and not alive]

@@ -37,9 +37,7 @@ class ClosingForm(RunInput):
         title="审批码",
         description="请填写发给您本人的审批码，不得由他人代填；核对后即从本系统页面记录中删除。",
     )
-    remark: str = Field(
-        default="", alias="意见", title="意见", description="不同意的，请写明理由和需要补正的事项。"
-    )
+    remark: str = Field(default="", alias="意见", title="意见", description="不同意的，请写明理由和需要补正的事项。")
 
 
 class AnswerForgotten(Exception):  # noqa: N818 - says what has become of the answer.

@@ -35,7 +35,8 @@ TIDY: Mapping[str, str] = {
 
 def children(settings: Settings) -> list[Child]:
     own = [] if settings.prefect_api_url else [_server(settings)]
-    return [*own, _child(settings, "deploy", "-m", "pingyi", "deploy", once=True), _worker(settings), _portal(settings)]
+    deploy = _child(settings, "deploy", "-m", "pingyi", "deploy", "--restarted", once=True)
+    return [*own, deploy, _worker(settings), _portal(settings)]
 
 
 def listeners(settings: Settings) -> list[Listener]:

@@ -19,6 +19,7 @@ from typer.exceptions import Abort
 
 from appraisal import clock
 from appraisal.domain.refusal import Refusal
+from appraisal.notices.wording import has_phrase
 from pingyi.chinese import ChineseGroup, UnknownCommand
 from pingyi.speech import warn
 
@@ -57,7 +58,7 @@ def ended(body: Callable[[], object], *, debug: bool) -> int:
     try:
         answer = body()
     except Refusal as refusal:
-        return _refused(refusal)
+        return _refused(refusal) if has_phrase(refusal.code) else _crashed(refusal, debug=debug)
     except (Abort, KeyboardInterrupt):
         warn("cli.interrupted")
         return INTERRUPTED

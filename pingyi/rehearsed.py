@@ -48,6 +48,9 @@ def show(found: Rehearsal) -> None:
         say("rehearsal.assumed", title=each.title, event=each.event, day=each.on, given=each.given)
     show_table("阶段", ("阶段", "开始", "结束", "是否暂定"), _phases(found))
     show_table("到期事项", ("期限", "阶段", "事项", "承办", "个数"), _grouped(_due(found.obligations)))
+    late = [duty for duty in found.obligations if duty.due_on and duty.settled_on and duty.settled_on > duty.due_on]
+    if ladders := [(duty.unit or duty.who, duty.title, _rungs(duty)) for duty in late if _is_chased(duty)]:
+        show_table("逾期的催办阶梯", ("单位", "事项", "催办"), ladders)
     show_table("消息", ("日期", "标题", "收件角色", "收件人", "条数"), _grouped(_told(found.notices)))
     busiest = sorted(found.load, key=lambda line: (-line.duties - line.notices, line.week, line.person))[:10]
     rows = [(day(line.week), line.person, line.duties, line.notices) for line in busiest]
@@ -65,12 +68,20 @@ def _phases(found: Rehearsal) -> Iterable[tuple[str, ...]]:
 
 def _duty(duty: DutyLine) -> tuple[str, ...]:
     why = "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(duty.reason, start=1))
-    rungs = "\n".join(
+    place = (duty.phase, duty.title, duty.unit, duty.who)
+    return (*place, _day(duty.due_on), _mark(duty.provisional), why, _day(duty.settled_on), _rungs(duty))
+
+
+def _rungs(duty: DutyLine) -> str:
+    return "\n".join(
         f"{day(rung.on)} {phrase(f'rehearsal.act.{rung.act}')}{'（越过）' if rung.passed_over else ''}"
         for rung in duty.rungs
     )
-    place = (duty.phase, duty.title, duty.unit, duty.who)
-    return (*place, _day(duty.due_on), _mark(duty.provisional), why, _day(duty.settled_on), rungs)
+
+
+def _is_chased(duty: DutyLine) -> bool:
+    """Whether more than reminders went out."""
+    return any(rung.on > duty.due_on for rung in duty.rungs if duty.due_on)
 
 
 def _notice(notice: NoticeLine) -> tuple[str, ...]:

@@ -25,13 +25,13 @@ class Form:
     data: FormData
 
     def value(self, name: str) -> str:
-        """A field as it was sent, or nothing."""
+        """A field without what no database keeps, or nothing."""
         found = self.data.get(name, "")
-        return found if isinstance(found, str) else ""
+        return found.replace("\x00", "") if isinstance(found, str) else ""
 
     def text(self, name: str) -> str:
-        """What somebody typed, with plain line ends and without what no database keeps."""
-        return self.value(name).replace("\r\n", "\n").replace("\x00", "").strip()
+        """What somebody typed, with plain line ends."""
+        return self.value(name).replace("\r\n", "\n").strip()
 
     def files(self, name: str) -> list[Offered]:
         """What was attached; a file field left empty is none."""

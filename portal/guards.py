@@ -88,6 +88,9 @@ class Net:
         self._house = house
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if "\x00" in scope.get("path", ""):  # No database keeps it, so no page is called by it.
+            await mishap(self._house, 404)(scope, receive, send)
+            return
         begun = False
 
         async def watched(message: Message) -> None:

@@ -79,6 +79,12 @@ def _acting(holder: PersonRow, stand_ins: Mapping[UUID, PersonRow]) -> PersonRow
     return person
 
 
+def absent(recipients: Iterable[Recipient], actor_code: str) -> str | None:
+    """Whom the actor stands in for, as the ledger names people; None for who holds the role."""
+    acting = (found.acting_for for found in recipients if found.person.code == actor_code and found.acting_for)
+    return next((f"person:{holder.code}" for holder in acting), None)
+
+
 def names(recipients: Iterable[Recipient]) -> str:
     """The people as they are named in a sentence."""
     return "、".join(dict.fromkeys(recipient.person.name for recipient in recipients))

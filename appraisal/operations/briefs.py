@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from appraisal.domain.digest import digest
 from appraisal.domain.gate import DutyState, Obstacle, ProblemState, still_open, unrecorded, unsettled
+from appraisal.domain.lifecycle import OPEN_OBLIGATION
 from appraisal.domain.refusal import Refusal
 from appraisal.method.schema import Gate
 from appraisal.method.words import GateRule
+from appraisal.notices.wording import phrase
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
 from appraisal.store.campaign_tables import ObligationRow, PhaseRow, ProblemRow, ResultRow
@@ -48,6 +50,23 @@ def brief_of(session: Session, row: PhaseRow) -> Brief:
     by_hand = tuple(clause.what for clause in method.by_hand if clause.phase == row.key)
     place = (row.campaign.title, row.title, row.campaign.digest, row.closes_on)
     return Brief(*place, own, results, problems, tuple(obstacles), by_hand)
+
+
+def counted(session: Session, *phases: PhaseRow) -> str:
+    """How far the duties of some phases have got, in words; empty where they have none."""
+    ids = [phase.id for phase in phases]
+    statuses = session.scalars(select(ObligationRow.status).where(ObligationRow.phase_id.in_(ids))).all()
+    done = sum(status not in OPEN_OBLIGATION for status in statuses)
+    return phrase("closing.counted", total=len(statuses), done=done) if statuses else ""
+
+
+def told(obstacles: Sequence[Obstacle]) -> list[str]:
+    """What stands in the way, a sentence each; that nothing does, where nothing does."""
+    sentences = [
+        phrase(found.code, unit=found.unit, what=found.what, status=found.status, due_on=found.due_on)
+        for found in obstacles
+    ]
+    return sentences or [phrase("closing.ready")]
 
 
 def obstacles_of(desk: Desk, row: PhaseRow) -> tuple[Obstacle, ...]:

@@ -13,6 +13,7 @@ from appraisal.method.load import Edition
 from appraisal.method.schema import Method
 from appraisal.method.words import Scope
 from appraisal.notices.recipients import holders
+from appraisal.operations.briefs import counted
 from appraisal.operations.events import happen
 from appraisal.operations.loading import method_of, unit_by
 from appraisal.operations.office import Desk
@@ -20,6 +21,7 @@ from appraisal.operations.telling import letter, tell
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import CampaignRow, EditionRow, ObligationRow, PhaseRow, TargetRow
 from appraisal.store.register_tables import UnitRow
+from appraisal.store.work import REGISTER
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,16 @@ class Started:
 def start(desk: Desk, edition: Edition, slug: str, title: str, starts_on: date, units: Sequence[str]) -> Started:
     """Pin the method and plan the campaign; the same call again does nothing.
 
-    Refuses another campaign under the same name, a unit named twice or unknown, no units at all, and a duty
-    or an approval that nobody could do.
+    Refuses another campaign under the same name, the name of the register's own chain, a unit named twice or
+    unknown, no units at all, and a duty or an approval that nobody could do.
     """
+    if slug == REGISTER:
+        raise Refusal("campaign.reserved", campaign=slug)
     targets = _targets(desk, units)
     unheld = unheld_roles(desk, edition.method, targets, starts_on)
     existing = desk.session.scalar(select(CampaignRow).where(CampaignRow.slug == slug))
     if existing is not None:
-        return _same(existing, edition, targets, unheld)
+        return _same(existing, edition, starts_on, targets, unheld)
     if missing := [gap for gap in unheld if gap.needed]:
         raise Refusal("campaign.unheld", gaps=[{"role": gap.title, "unit": gap.unit} for gap in missing])
     campaign = _plan(desk, edition, slug, title, starts_on, targets)
@@ -74,7 +78,8 @@ def close_campaign(desk: Desk, campaign: CampaignRow) -> None:
     desk.record(campaign.slug, f"campaign:{campaign.id}", Action.CAMPAIGN_CLOSED)
     announced = method_of(campaign).phases[-1].announce
     page = f"/campaigns/{campaign.slug}"
-    tell(desk, campaign, [letter(campaign, "campaign-closed", campaign.slug, announced.closed, page, {})])
+    facts = {"counts_text": counted(desk.session, *campaign.phases)}
+    tell(desk, campaign, [letter(campaign, "campaign-closed", campaign.slug, announced.closed, page, facts)])
 
 
 def unheld_roles(desk: Desk, method: Method, units: Sequence[UnitRow], on: date) -> list[Unheld]:
@@ -109,8 +114,11 @@ def _targets(desk: Desk, units: Sequence[str]) -> list[UnitRow]:
     return found
 
 
-def _same(existing: CampaignRow, edition: Edition, targets: Sequence[UnitRow], unheld: Sequence[Unheld]) -> Started:
-    if existing.digest != edition.digest or {row.unit_id for row in existing.targets} != {u.id for u in targets}:
+def _same(
+    existing: CampaignRow, edition: Edition, starts_on: date, targets: Sequence[UnitRow], unheld: Sequence[Unheld]
+) -> Started:
+    units = {row.unit_id for row in existing.targets}
+    if (existing.digest, existing.starts_on, units) != (edition.digest, starts_on, {unit.id for unit in targets}):
         raise Refusal("campaign.exists", campaign=existing.slug, title=existing.title)
     return Started(existing.slug, existing.title, tuple(unheld))
 

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import APPROVAL, ApprovalStatus, PhaseStatus
 from appraisal.domain.refusal import Refusal
-from appraisal.notices.recipients import holders
-from appraisal.operations.briefs import Brief, brief_of, obstacles_of
+from appraisal.notices.recipients import Recipient, absent, holders
+from appraisal.notices.wording import phrase
+from appraisal.operations.briefs import Brief, brief_of, counted, obstacles_of, told
 from appraisal.operations.loading import approval_by, method_of, phase_by
 from appraisal.operations.office import Desk
 from appraisal.operations.telling import letter, tell
@@ -132,19 +133,25 @@ def call(desk: Desk, row: PhaseRow) -> bool:
     if approval.called_at or _put_before(desk.session, approval):
         return False
     approval.called_at = desk.now
-    facts = {"phase": row.title, "due_on": str(row.closes_on or "")}
-    items = [asdict(found) | {"due_on": str(found.due_on or "")} for found in closing.brief.obstacles]
+    items = [item for item in (counted(desk.session, row), *told(closing.brief.obstacles)) if item]
+    facts = {"phase": row.title, "what": phrase("closing.what", phase=row.title), "items": items}
     page = f"/approvals/{row.campaign.slug}/{row.key}"
     key = f"{row.key}/{approval.round}"
-    paper = letter(row.campaign, "approval-asked", key, (approval.role,), page, facts | {"items": items})
+    paper = letter(
+        row.campaign, "approval-asked", key, (approval.role,), page, facts | {"items": [item for item in items if item]}
+    )
     tell(desk, row.campaign, [paper])
     return True
 
 
 def approvers(desk: Desk, row: PhaseRow) -> list[PersonRow]:
     """Who may approve the closing of the phase today, stand-ins in place of the absent."""
+    return [found.person for found in _consenting(desk, row)]
+
+
+def _consenting(desk: Desk, row: PhaseRow) -> list[Recipient]:
     closing = method_of(row.campaign).phase(row.key).closing
-    return [found.person for found in holders(desk.session, closing.by, None, desk.now.date())] if closing else []
+    return holders(desk.session, closing.by, None, desk.now.date()) if closing else []
 
 
 def _may_decide(desk: Desk, row: PhaseRow, last: ApprovalRow, person: PersonRow) -> None:
@@ -161,9 +168,12 @@ def _decide(desk: Desk, approval: ApprovalRow, by: str, *, agreed: bool, via: st
     approval.status = APPROVAL.move(approval.status, action)
     approval.decided_at, approval.decided_by, approval.via, approval.remarks = desk.now, by, via, remarks
     chain, subject = approval.phase.campaign.slug, f"approval:{approval.id}"
-    desk.record(chain, subject, action, by=by, via=via, digest=approval.digest, remarks=remarks)
+    behalf = absent(_consenting(desk, approval.phase), by)
+    desk.record(chain, subject, action, behalf, by=by, via=via, digest=approval.digest, remarks=remarks)
     phase, campaign = approval.phase, approval.phase.campaign
-    facts = {"phase": phase.title, "agreed": agreed, "remarks": remarks}
+    what = phrase("closing.what", phase=phase.title)
+    act = phrase(f"approval.status.{approval.status}")
+    facts = {"phase": phase.title, "what": what, "act": act, "remarks": remarks}
     page = f"/approvals/{campaign.slug}/{phase.key}"
     if via != BY_RULE:
         key = f"{phase.key}/{approval.round}"

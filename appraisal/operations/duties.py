@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from appraisal.domain.facts import Action
-from appraisal.domain.lifecycle import OBLIGATION, OWED, ObligationStatus
+from appraisal.domain.lifecycle import OBLIGATION, ObligationStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.method.schema import Duty
 from appraisal.method.words import Act, Evidence
-from appraisal.notices.recipients import holders
+from appraisal.notices.recipients import Recipient, absent, holders
+from appraisal.operations.desks import is_staff
 from appraisal.operations.events import happen
 from appraisal.operations.loading import method_of, obligation_by
 from appraisal.operations.office import Desk
@@ -18,6 +19,10 @@ from appraisal.operations.telling import duty_page, letter, tell
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import AttachmentRow, ObligationRow, SubmissionRow
 from appraisal.store.register_tables import PersonRow
+
+
+_HANDING_IN = frozenset({Action.OBLIGATION_SUBMITTED, Action.OBLIGATION_FULFILLED})
+_JUDGING = frozenset({Action.OBLIGATION_ACCEPTED, Action.OBLIGATION_RETURNED})
 
 
 @dataclass(frozen=True)
@@ -115,21 +120,21 @@ def give_back(desk: Desk, identifier: UUID, by: By, remarks: str) -> ObligationR
 
 def may_act(desk: Desk, row: ObligationRow, person: PersonRow, *, accepting: bool) -> bool:
     """Whether the person holds the role that does the duty, or the one that accepts it, today."""
-    duty = method_of(row.campaign).duty(row.key)
-    role = duty.accepted_by if accepting else duty.role
-    return role is not None and _holds(desk, person, role, row.unit_id)
+    return any(found.person.id == person.id for found in _entitled_ones(desk, row, accepting=accepting))
 
 
 def _entitled(desk: Desk, row: ObligationRow, by: By, *, accepting: bool) -> Duty:
     duty = method_of(row.campaign).duty(row.key)
-    offline = by.offline and not accepting and _holds(desk, by.person, "office", None)
+    offline = by.offline and not accepting and is_staff(desk.session, by.person, desk.now.date())
     if not offline and not may_act(desk, row, by.person, accepting=accepting):
         raise Refusal("obligation.not_yours", duty=row.title, unit=row.unit.name if row.unit else "")
     return duty
 
 
-def _holds(desk: Desk, person: PersonRow, role: str, unit_id: UUID | None) -> bool:
-    return any(found.person.id == person.id for found in holders(desk.session, role, unit_id, desk.now.date()))
+def _entitled_ones(desk: Desk, row: ObligationRow, *, accepting: bool) -> list[Recipient]:
+    duty = method_of(row.campaign).duty(row.key)
+    role = duty.accepted_by if accepting else duty.role
+    return holders(desk.session, role, row.unit_id, desk.now.date()) if role else []
 
 
 def _fulfil(desk: Desk, row: ObligationRow, duty: Duty, by: By, **facts: object) -> None:
@@ -142,9 +147,10 @@ def _move(desk: Desk, row: ObligationRow, action: Action, by: By, **facts: objec
     """The only door through which the status of an obligation changes."""
     row.status = OBLIGATION.move(row.status, action)
     watch(method_of(row.campaign), row, desk.office)
-    late = row.due_at is not None and desk.now >= row.due_at
-    who = {"by": by.person.code, "offline": by.offline, "late": late and row.status not in OWED}
-    desk.record(row.campaign.slug, f"obligation:{row.id}", action, **who, **facts)
+    late = action in _HANDING_IN and row.due_at is not None and desk.now >= row.due_at
+    who = {"by": by.person.code, "offline": by.offline, "late": late}
+    behalf = absent(_entitled_ones(desk, row, accepting=action in _JUDGING), by.person.code)
+    desk.record(row.campaign.slug, f"obligation:{row.id}", action, behalf, **who, **facts)
 
 
 def _happened(desk: Desk, row: ObligationRow, *names: str) -> None:

@@ -8,7 +8,7 @@ from appraisal.domain.facts import Action
 from appraisal.domain.refusal import Refusal
 from appraisal.method.schema import Method
 from appraisal.method.words import Scope
-from appraisal.operations.loading import campaign_by, method_of, unit_by
+from appraisal.operations.loading import campaign_by, method_of, target_by
 from appraisal.operations.naming import event_title
 from appraisal.operations.office import Desk
 from appraisal.operations.planning import replan
@@ -34,7 +34,7 @@ def happen(desk: Desk, campaign: CampaignRow, names: Iterable[str], at: datetime
 def set_event(desk: Desk, slug: str, name: str, at: datetime, unit: str | None = None) -> bool:
     """Staff set or move a date that the method leaves to them (a sitting, a decided date).
 
-    Refuses an event that the method does not declare, or a unit where the event is the body's.
+    Refuses an event that the method does not declare, a unit where the event is the body's, and one not appraised.
     """
     campaign = campaign_by(desk.session, slug)
     method = method_of(campaign)
@@ -43,7 +43,7 @@ def set_event(desk: Desk, slug: str, name: str, at: datetime, unit: str | None =
         raise Refusal("event.unknown", event=name, known=sorted(known))
     if (known[name] is Scope.UNIT) != (unit is not None):
         raise Refusal("event.scope", event=event_title(method, name), scope=str(known[name]))
-    return happen(desk, campaign, [name], at, unit_by(desk.session, unit) if unit else None)
+    return happen(desk, campaign, [name], at, target_by(campaign, unit) if unit else None)
 
 
 def settable(method: Method) -> dict[str, Scope]:

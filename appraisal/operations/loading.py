@@ -3,7 +3,7 @@
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from appraisal.domain.refusal import Refusal
@@ -11,11 +11,12 @@ from appraisal.method.load import from_text
 from appraisal.method.schema import Method
 from appraisal.store.campaign_tables import ApprovalRow, CampaignRow, ObligationRow, PhaseRow
 from appraisal.store.register_tables import UnitRow
+from appraisal.store.work import writes
 
 
 def campaign_by(session: Session, slug: str) -> CampaignRow:
     """The campaign, or Refusal ``campaign.unknown`` with those there are."""
-    row = session.scalar(select(CampaignRow).where(CampaignRow.slug == slug))
+    row = _held(session, select(CampaignRow).where(CampaignRow.slug == slug))
     if row is None:
         known = list(session.scalars(select(CampaignRow.slug).order_by(CampaignRow.slug)))
         raise Refusal("campaign.unknown", campaign=slug, known=known)
@@ -33,10 +34,10 @@ def phase_by(session: Session, slug: str, key: str) -> PhaseRow:
 
 def obligation_by(session: Session, identifier: UUID) -> ObligationRow:
     """The obligation, or Refusal ``obligation.unknown``."""
-    row = session.get(ObligationRow, identifier)
-    if row is None:
+    its_campaign = select(CampaignRow).join(ObligationRow, ObligationRow.campaign_id == CampaignRow.id)
+    if _held(session, its_campaign.where(ObligationRow.id == identifier)) is None:
         raise Refusal("obligation.unknown")
-    return row
+    return session.get_one(ObligationRow, identifier)
 
 
 def approval_by(session: Session, identifier: UUID) -> ApprovalRow:
@@ -45,6 +46,14 @@ def approval_by(session: Session, identifier: UUID) -> ApprovalRow:
     if row is None:
         raise Refusal("approval.unknown")
     return row
+
+
+def target_by(campaign: CampaignRow, unit: str) -> UnitRow:
+    """The appraised unit of that code or name, or Refusal ``unit.not_appraised``."""
+    for target in campaign.targets:
+        if unit in (target.unit.code, target.unit.name):
+            return target.unit
+    raise Refusal("unit.not_appraised", unit=unit, campaign=campaign.title)
 
 
 def unit_by(session: Session, code_or_name: str) -> UnitRow:
@@ -59,6 +68,12 @@ def unit_by(session: Session, code_or_name: str) -> UnitRow:
 def method_of(campaign: CampaignRow) -> Method:
     """The method in the edition that the campaign is pinned to."""
     return _pinned(campaign.digest, campaign.edition.text)
+
+
+def _held(session: Session, campaign: Select[CampaignRow]) -> CampaignRow | None:
+    """Whoever comes to write holds the campaign to the end: of two who act at once, the second finds what the
+    first has done.  SQLite has one writer anyway."""
+    return session.scalar(campaign.with_for_update(of=CampaignRow, key_share=True) if writes(session) else campaign)
 
 
 @lru_cache(maxsize=32)

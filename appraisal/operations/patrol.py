@@ -5,7 +5,6 @@ The finder only narrows; each obligation is looked at again in the transaction t
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -16,7 +15,7 @@ from appraisal.domain.reasoning import steps_from_json
 from appraisal.method.schema import Method
 from appraisal.method.words import RungAct
 from appraisal.notices.post import Letter
-from appraisal.notices.recipients import holders
+from appraisal.notices.recipients import holders, names
 from appraisal.notices.wording import reason
 from appraisal.operations import closings
 from appraisal.operations.loading import method_of
@@ -141,7 +140,7 @@ def _record(
 
 def _letter(desk: Desk, campaign: CampaignRow, row: ObligationRow, method: Method, position: int, rung: Rung) -> Letter:
     duty = method.duty(row.key)
-    owed_by = [found.person.name for found in holders(desk.session, duty.role, row.unit_id, desk.now.date())]
+    owed_by = names(holders(desk.session, duty.role, row.unit_id, desk.now.date()))
     return letter(
         campaign,
         f"rung-{rung.act}",
@@ -151,15 +150,9 @@ def _letter(desk: Desk, campaign: CampaignRow, row: ObligationRow, method: Metho
         {
             "duty": row.title,
             "due_on": str(row.due_on),
-            "days": abs(_days_left(row, desk.now)),
-            "overdue": row.overdue_at is not None,
-            "owed_by": "、".join(owed_by),
+            "owed_by": owed_by,
             "reason": reason(steps_from_json(row.reason), event_titles(method)),
         },
         unit=row.unit,
         urgent=rung.act in URGENT,
     )
-
-
-def _days_left(row: ObligationRow, now: datetime) -> int:
-    return (row.due_on - now.date()).days if row.due_on else 0

@@ -12,6 +12,7 @@ from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import PHASE, CampaignStatus, PhaseStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.method.rules import opening_rule
+from appraisal.operations.briefs import counted
 from appraisal.operations.campaigns import close_campaign
 from appraisal.operations.closings import granted_and_unchanged
 from appraisal.operations.events import happen
@@ -126,7 +127,7 @@ def _announce(desk: Desk, row: PhaseRow, template: str, roles: list[str]) -> Non
     method = method_of(row.campaign)
     unit_roles = [role for role in roles if method.role(role).scope == "unit"]
     body_roles = [role for role in roles if role not in unit_roles]
-    facts = {"phase": row.title, "opens_on": str(row.opens_on or ""), "closes_on": str(row.closes_on or "")}
+    facts = {"phase": row.title, "due_on": str(row.closes_on or ""), "counts_text": counted(desk.session, row)}
     page = f"/campaigns/{row.campaign.slug}"
     places = [(None, body_roles)] + [(target.unit, unit_roles) for target in row.campaign.targets]
     letters = [

@@ -117,7 +117,8 @@ def replan_for_calendar(desk: Desk) -> list[str]:
     """Recompute the campaigns planned under another calendar than today's; returns their slugs."""
     current = desk.office.calendar_digest
     running = select(CampaignRow).where(CampaignRow.status == CampaignStatus.RUNNING)
-    stale = list(desk.session.scalars(running.where(CampaignRow.calendar_digest != current)))
+    old = running.where(CampaignRow.calendar_digest != current).order_by(CampaignRow.slug)
+    stale = list(desk.session.scalars(old.with_for_update(key_share=True)))
     for campaign in stale:
         replan(desk, campaign)
         campaign.calendar_digest = current
@@ -164,7 +165,8 @@ def _replan_obligations(desk: Desk, campaign: CampaignRow, method: Method, event
 def _unchanged(row: ObligationRow, found: Due | Waiting) -> bool:
     if isinstance(found, Waiting):
         return row.due_at is None and row.waits_for == found.event
-    return row.due_at == found.due_at and row.provisional == found.provisional
+    stands = (row.due_at, row.provisional, row.reason)
+    return stands == (found.due_at, found.provisional, steps_to_json(found.steps))
 
 
 def _moved(
@@ -180,7 +182,7 @@ def _moved(
     yield letter(
         campaign,
         "due-set" if before is None else "due-moved",
-        f"{row.id}/{dates['old_on']}/{dates['new_on']}",
+        f"{row.id}/{dates['old_on']}/{dates['new_on']}/{desk.now.isoformat()}",
         (duty.role, *duty.tell),
         duty_page(row),
         {"duty": row.title, "due_on": dates["new_on"], "provisional": row.provisional, **dates}

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import PROBLEM, ProblemStatus
 from appraisal.domain.refusal import Refusal
-from appraisal.operations.loading import campaign_by, unit_by
+from appraisal.operations.loading import campaign_by, target_by
 from appraisal.operations.office import Desk
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import CampaignRow, ProblemRow
@@ -15,7 +15,7 @@ from appraisal.store.register_tables import UnitRow
 def record_problem(desk: Desk, slug: str, unit: str, title: str, aim: str) -> ProblemRow:
     """Put a problem to an appraised unit; the same title for the same unit is the same problem."""
     campaign = campaign_by(desk.session, slug)
-    target = _appraised(desk, campaign, unit)
+    target = target_by(campaign, unit)
     if not title.strip() or not aim.strip():
         raise Refusal("problem.incomplete", unit=target.name)
     known = _problems_of(desk, campaign, target)
@@ -41,7 +41,7 @@ def record_problem(desk: Desk, slug: str, unit: str, title: str, aim: str) -> Pr
 def close_problem(desk: Desk, slug: str, unit: str, number: int, by: str) -> ProblemRow:
     """Close out a problem (销号); one that is closed stays closed."""
     campaign = campaign_by(desk.session, slug)
-    target = _appraised(desk, campaign, unit)
+    target = target_by(campaign, unit)
     known = _problems_of(desk, campaign, target)
     if not 1 <= number <= len(known):
         raise Refusal("problem.unknown", unit=target.name, number=number)
@@ -57,10 +57,3 @@ def close_problem(desk: Desk, slug: str, unit: str, number: int, by: str) -> Pro
 def _problems_of(desk: Desk, campaign: CampaignRow, unit: UnitRow) -> list[ProblemRow]:
     query = select(ProblemRow).where(ProblemRow.campaign_id == campaign.id, ProblemRow.unit_id == unit.id)
     return list(desk.session.scalars(query.order_by(ProblemRow.number)))
-
-
-def _appraised(desk: Desk, campaign: CampaignRow, unit: str) -> UnitRow:
-    row = unit_by(desk.session, unit)
-    if row.id not in {target.unit_id for target in campaign.targets}:
-        raise Refusal("unit.not_appraised", unit=row.name, campaign=campaign.title)
-    return row

@@ -8,12 +8,11 @@ from appraisal.domain.refusal import Refusal
 from appraisal.method.ballots import Ballot
 from appraisal.method.schema import Method
 from appraisal.operations.events import happen
-from appraisal.operations.loading import campaign_by, method_of
+from appraisal.operations.loading import campaign_by, method_of, target_by
 from appraisal.operations.office import Desk
 from appraisal.operations.telling import letter, tell
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import CampaignRow, ResultRow
-from appraisal.store.register_tables import UnitRow
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ def record_result(desk: Desk, slug: str, ballot: str, unit: str, tally: Tally, g
     """
     campaign = campaign_by(desk.session, slug)
     terms = _ballot(method_of(campaign), ballot)
-    target = _target(campaign, unit)
+    target = target_by(campaign, unit)
     _phase_is_open(campaign, terms)
     full = {option.key: tally.counts.get(option.key, 0) for option in terms.options}
     _adds_up(terms, tally)
@@ -77,13 +76,6 @@ def _ballot(method: Method, key: str) -> Ballot:
         if ballot.key == key:
             return ballot
     raise Refusal("ballot.unknown", ballot=key, known=[f"{ballot.title}（{ballot.key}）" for ballot in method.ballots])
-
-
-def _target(campaign: CampaignRow, unit: str) -> UnitRow:
-    for target in campaign.targets:
-        if unit in (target.unit.code, target.unit.name):
-            return target.unit
-    raise Refusal("unit.not_appraised", unit=unit, campaign=campaign.title)
 
 
 def _phase_is_open(campaign: CampaignRow, terms: Ballot) -> None:

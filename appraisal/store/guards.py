@@ -2,9 +2,13 @@
 
 REFUSAL = "the ledger is append-only"
 
-SQLITE = tuple(
-    f"CREATE TRIGGER ledger_no_{verb} BEFORE {verb} ON ledger BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-    for verb in ("update", "delete")
+_ABORT = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+SQLITE = (
+    f"CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger {_ABORT}",
+    f"CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger {_ABORT}",
+    # INSERT OR REPLACE deletes the row in its way without asking the trigger on DELETE.
+    f"""CREATE TRIGGER ledger_no_replace BEFORE INSERT ON ledger WHEN EXISTS
+    (SELECT 1 FROM ledger WHERE seq = NEW.seq OR (chain = NEW.chain AND link = NEW.link)) {_ABORT}""",
 )
 
 POSTGRESQL = (

@@ -1,6 +1,6 @@
 """The ledger: one append-only hash chain a campaign, and one for the register.
 
-Facts are chained when the unit of work commits, so that the lock on a chain is held for a moment only.
+Facts are chained when the unit of work commits, so that the lock on the ledger is held for a moment only.
 Secret choices and the identity of whistle-blowers are never facts.
 """
 
@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from zlib import crc32
 
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
@@ -19,6 +18,7 @@ from appraisal.domain.facts import Fact
 from appraisal.store.record_tables import LedgerRow
 
 GENESIS = "0" * 64
+LOCK = 7146
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ def append(session: Session, entries: Iterable[Entry]) -> None:
     by_chain: dict[str, list[Entry]] = {}
     for entry in entries:
         by_chain.setdefault(entry.chain, []).append(entry)
-    rows = [row for chain in sorted(by_chain) for row in _linked(session, chain, by_chain[chain])]
-    if rows:
+    if by_chain:
+        _lock(session)
+        rows = [row for chain in sorted(by_chain) for row in _linked(session, chain, by_chain[chain])]
         session.execute(insert(LedgerRow), rows)
 
 
@@ -64,7 +65,6 @@ def verify(session: Session) -> list[Break]:
 
 
 def _linked(session: Session, chain: str, entries: list[Entry]) -> Iterator[dict[str, Any]]:
-    _lock(session, chain)
     head = session.execute(
         select(LedgerRow.link, LedgerRow.hash).where(LedgerRow.chain == chain).order_by(LedgerRow.link.desc()).limit(1)
     ).first()
@@ -76,14 +76,11 @@ def _linked(session: Session, chain: str, entries: list[Entry]) -> Iterator[dict
         yield row
 
 
-def _lock(session: Session, chain: str) -> None:
-    """One writer a chain.  SQLite has one writer anyway: every unit of work begins IMMEDIATE."""
+def _lock(session: Session) -> None:
+    """One writer at a time, whatever the chain: so facts are committed in the order of ``seq``, and a reader that
+    passes the newest one has passed all before it.  SQLite has one writer anyway: its work begins IMMEDIATE."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:space, :chain)"), {"space": 7146, "chain": _signed(chain)})
-
-
-def _signed(chain: str) -> int:
-    return crc32(chain.encode()) - 2**31
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
 def _row(entry: Entry, link: int, parent: str) -> dict[str, Any]:

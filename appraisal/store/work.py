@@ -42,9 +42,7 @@ class Work:
         finally:
             self.session.close()
 
-    def record(
-        self, chain: str, fact: Fact, at: datetime, *, actor: str | None = None, behalf: str | None = None
-    ) -> None:
+    def record(self, chain: str, fact: Fact, at: datetime, *, behalf: str | None = None) -> None:
         """Put a fact on the ledger with this transaction."""
         self._entries.append(ledger.Entry(chain, fact, self.actor, behalf, at))
 
@@ -83,6 +81,11 @@ class Store:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+def writes(session: Session) -> bool:
+    """Whether the session is that of a unit of work, and not one that only reads."""
+    return not session.get_bind().get_execution_options().get("pingyi_read_only", False)
 
 
 def sqlite_url(file: Path) -> str:

@@ -11,6 +11,9 @@ from pingyi.speech import say, working
 Sample = Annotated[
     bool, typer.Option("--sample", help="先装入样例登记册并启动一次样例评议，供试用", show_default=False)
 ]
+Restarted = Annotated[
+    bool, typer.Option("--restarted", help="没有任何流程在运行时使用：中断的流程立即重新开始", show_default=False)
+]
 
 
 def add_to(app: Commands) -> None:
@@ -50,7 +53,18 @@ def prepare() -> str:
         return str(office.settings.home)
 
 
+def _meet_the_engine() -> None:
+    """Before Prefect is imported: which server is ours, so that it starts none of its own."""
+    import os
+
+    from appraisal.settings import settings
+    from pingyi.embedded import environment
+
+    os.environ.update(environment(settings()))
+
+
 def _portal() -> None:
+    _meet_the_engine()
     import uvicorn
 
     from flows.steering import wake
@@ -61,14 +75,16 @@ def _portal() -> None:
         uvicorn.run(create_app(office, wake), host=settings.portal_host, port=settings.portal_port, access_log=False)
 
 
-def _deploy() -> None:
-    from flows.deployments import deploy
+def _deploy(restarted: Restarted = False) -> None:
+    _meet_the_engine()
+    from flows.recover import recover
 
-    deploy()
+    recover(nothing_runs=restarted)
     say("cli.deploy.done")
 
 
 def _recover() -> None:
+    _meet_the_engine()
     from flows.recover import recover
 
     with working("cli.recover.working"):

@@ -6,11 +6,12 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from appraisal.domain.timeliness import Timeliness
+from appraisal.domain.lifecycle import ObligationStatus
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.naming import event_title
 from appraisal.operations.overview import DutyLine, Overview, overview
 from appraisal.operations.results import counts_text
+from portal.rooms.desk import GROUPS
 from portal.visits import Here
 
 router = APIRouter()
@@ -23,16 +24,15 @@ def show(slug: str, here: Here) -> Response:
         results = _results(session, view)
         waits_for = _waits_for(session, view)
     here.note_reading(f"/campaigns/{slug}")
-    lights = list(Timeliness)
-    return here.show("campaign", view=view, lights=lights, units=by_unit(view), results=results, waits_for=waits_for)
+    return here.show("campaign", view=view, lights=GROUPS, units=by_unit(view), results=results, waits_for=waits_for)
 
 
-def by_unit(view: Overview) -> dict[str, tuple[Counter[Timeliness], list[DutyLine]]]:
-    """How many duties of each unit stand at each light, and the duties; the body's own under no name."""
-    found: dict[str, tuple[Counter[Timeliness], list[DutyLine]]] = {}
+def by_unit(view: Overview) -> dict[str, tuple[Counter[str], list[DutyLine]]]:
+    """How many duties of each unit stand under each heading, and the duties; the body's own under no name."""
+    found: dict[str, tuple[Counter[str], list[DutyLine]]] = {}
     for duty in view.duties:
         lights, duties = found.setdefault(duty.unit, (Counter(), []))
-        lights[duty.light] += 1
+        lights["submitted" if duty.status == ObligationStatus.SUBMITTED else str(duty.light)] += 1
         duties.append(duty)
     return found
 

@@ -16,6 +16,8 @@ from portal.visits import StaffHere, Visit
 
 router = APIRouter(prefix="/offline/{identifier}")
 
+DONE_BY = {Act.ACKNOWLEDGE: "acknowledged", Act.CONFIRM: "confirmed", Act.SUBMIT: "submitted"}
+
 
 @router.get("")
 def show(identifier: UUID, here: StaffHere) -> Response:
@@ -26,18 +28,20 @@ def show(identifier: UUID, here: StaffHere) -> Response:
 def enter(identifier: UUID, here: StaffHere, form: Posted) -> Response:
     text, by = form.text("text"), By(here.person, offline=True)
     shown = _read(here, identifier)
+    act = Act.ACKNOWLEDGE if form.value("act") == Act.ACKNOWLEDGE else shown.does
     try:
         not_too_long(text)
         with keeping(here.office, form.files("files")) as files, here.desk() as desk:
-            if form.value("act") == Act.ACKNOWLEDGE or shown.does is Act.ACKNOWLEDGE:
-                duties.acknowledge(desk, identifier, by)
-            elif shown.does is Act.CONFIRM:
-                duties.confirm(desk, identifier, by, text)
-            else:
-                duties.submit(desk, identifier, by, text, files)
+            match act:
+                case Act.ACKNOWLEDGE:
+                    duties.acknowledge(desk, identifier, by)
+                case Act.CONFIRM:
+                    duties.confirm(desk, identifier, by, text)
+                case Act.SUBMIT:
+                    duties.submit(desk, identifier, by, text, files)
     except Refusal as refusal:
         return _page(here, shown, refusal, text)
-    return here.go(f"/duties/{identifier}", "submitted" if shown.does is Act.SUBMIT else "confirmed")
+    return here.go(f"/duties/{identifier}", DONE_BY[act])
 
 
 def _read(here: Visit, identifier: UUID) -> Dossier:

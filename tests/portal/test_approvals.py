@@ -1,5 +1,5 @@
-from tests.portal.conftest import World
 from tests.portal.test_duties import facts
+from tests.portal.world import World
 
 PAGE = "/approvals/work-2023/mobilise"
 

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from appraisal.operations.problems import record_problem
 from appraisal.operations.results import Tally, record_result
 from appraisal.store.record_tables import OutboxRow
-from tests.portal.conftest import SLUG, World
+from tests.portal.test_duties import handed_in
+from tests.portal.world import SLUG, World
 
 Move = Callable[[str], datetime]
 PAGE = f"/campaigns/{SLUG}"
@@ -25,6 +26,13 @@ def test_anyone_signed_in_sees_how_the_campaign_stands(world: World) -> None:
     for text in ("宣传发动", "整改落实", "2023年8月28日（星期一）", "市教育局", "已完成 0 / 6 项"):
         assert text in shown
     assert f"/duties/{world.duty('opinion')}" not in shown
+
+
+def test_paper_that_is_being_looked_at_counts_neither_as_owed_nor_as_done(world: World) -> None:
+    handed_in(world)
+    shown = world.visitor("four-teams").get(PAGE).text
+    assert "已提交、待验收 1" in shown
+    assert "已完成 1" not in shown
 
 
 def test_results_are_shown_with_their_counts(world: World, move_clock: Move) -> None:

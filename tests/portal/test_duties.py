@@ -7,8 +7,8 @@ from appraisal.operations.duties import By, accept
 from appraisal.store.campaign_tables import AttachmentRow, ObligationRow, SubmissionRow
 from appraisal.store.record_tables import LedgerRow, OutboxRow
 from appraisal.store.register_tables import PersonRow
-from tests.portal.conftest import World
 from tests.portal.papers import PDF
+from tests.portal.world import World
 
 Move = Callable[[str], datetime]
 
@@ -128,7 +128,7 @@ def test_offline_acknowledgement_is_entered_once(world: World) -> None:
     duty = world.duty("opinion")
     office = world.visitor("office-1")
     for _ in range(2):
-        assert office.send(f"/offline/{duty}", f"/offline/{duty}/submission").status_code == 200
+        assert "已签收" in office.send(f"/offline/{duty}", f"/offline/{duty}/submission").text
     assert (status(world, "opinion"), facts(world, "obligation:fulfilled")) == ("settled", 1)
 
 

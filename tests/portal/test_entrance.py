@@ -5,7 +5,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from portal.rooms.entrance import local_page
-from tests.portal.conftest import World
+from tests.portal.world import World
 
 Move = Callable[[str], datetime]
 

@@ -6,8 +6,8 @@ from starlette.testclient import TestClient
 
 from appraisal.operations import duties
 from portal.app import create_app
-from tests.portal.conftest import World
 from tests.portal.test_duties import status
+from tests.portal.world import World
 
 MEGABYTE = 1024 * 1024
 
@@ -66,6 +66,11 @@ def test_text_that_is_too_long_or_holds_nul_is_dealt_with(world: World) -> None:
     long = handler.send(page, f"{page}/submission", {"text": "长" * 20_001})
     assert (long.status_code, "文字共20001字" in long.text) == (409, True)
     assert handler.send(page, f"{page}/submission", {"text": "计\x00划"}).status_code == 200
+
+
+def test_address_or_field_that_holds_nul_finds_nothing(world: World) -> None:
+    assert world.visitor("jyj-handler").get("/campaigns/a%00b").status_code == 404
+    assert world.visitor("office-1").send("/undelivered", "/undelivered", {"key": "a\x00b"}).status_code == 404
 
 
 def test_wrong_way_of_asking_is_answered_in_chinese(world: World) -> None:

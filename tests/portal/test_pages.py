@@ -20,10 +20,10 @@ from appraisal.operations.results import Tally, record_result
 from appraisal.store.register_tables import PersonRow
 from appraisal.store.work import Store
 from tests.eventually import eventually
-from tests.portal.conftest import SLUG, World, make_world
 from tests.portal.papers import PDF
 from tests.portal.test_campaigns import fail_one
 from tests.portal.test_duties import handed_in
+from tests.portal.world import SLUG, World, make_world
 
 pytestmark = pytest.mark.browser
 
@@ -36,6 +36,7 @@ SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=zh-CN",
 ]
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 SCRIPT = (Path(__file__).parent / "data" / "looks.js").read_text(encoding="utf-8")
