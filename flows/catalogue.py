@@ -2,8 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from appraisal.method.words import PhaseKind
+
+Slug = Annotated[str, Field(title="评议活动代号")]
+Key = Annotated[str, Field(title="阶段代号")]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from importlib import import_module
-from typing import Any
+from typing import Any, get_type_hints
 
 from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -12,11 +12,12 @@ from prefect.client.schemas.objects import ConcurrencyLimitStrategy, Concurrency
 from prefect.client.schemas.schedules import IntervalSchedule
 from prefect.exceptions import ObjectNotFound
 from prefect.utilities.callables import parameter_schema
+from pydantic.fields import FieldInfo
 
 from appraisal.domain.digest import digest
 from appraisal.operations.library import Choices
 from appraisal.settings import settings
-from flows.catalogue import ALL, Entry
+from flows.catalogue import ALL, STAFF, Entry
 from flows.engine import ensure_pool
 from flows.pool import JOB, POOL
 from tasks.choices import choices_now
@@ -56,7 +57,7 @@ def _register(client: SyncPrefectClient, entry: Entry, offered: Choices) -> None
         entrypoint=entry.entrypoint,
         work_pool_name=POOL,
         job_variables=dict(JOB),
-        parameter_openapi_schema=_schema(target, offered),
+        parameter_openapi_schema=_schema(target, offered if entry in STAFF else None),
         enforce_parameter_schema=True,
         **_timing(entry),
     )
@@ -71,28 +72,41 @@ def _flow(entry: Entry) -> Flow[..., Any]:
 
 
 def _version(offered: Choices) -> str:
-    return digest([offered.methods, offered.campaigns, offered.units])[:12]
+    return digest(offered)[:12]
 
 
-def _schema(target: Flow[..., Any], offered: Choices) -> dict[str, Any]:
+def _schema(target: Flow[..., Any], offered: Choices | None) -> dict[str, Any]:
+    """The form of a flow: Chinese titles, and for staff drop-downs of what there is to choose today."""
     schema = parameter_schema(target).model_dump_for_openapi()
-    lists: Mapping[str, tuple[str, ...]] = {
-        "method": offered.methods,
-        "campaign": offered.campaigns,
-        "unit": ("", *offered.units) if "unit" not in schema.get("required", []) else offered.units,
-        "units": offered.units,
-    }
-    if "阶段" in _tags(target):
-        return schema
-    for name, values in lists.items():
-        field = schema["properties"].get(name)
-        if field is not None and values:
-            (field["items"] if field.get("type") == "array" else field)["enum"] = list(values)
+    for name, hint in get_type_hints(target.fn, include_extras=True).items():
+        titles = [
+            info.title for info in getattr(hint, "__metadata__", ()) if isinstance(info, FieldInfo) and info.title
+        ]
+        if titles and name in schema["properties"]:
+            schema["properties"][name]["title"] = titles[0]
+    if offered is not None:
+        for part in (schema, *schema.get("definitions", {}).values()):
+            _offer(part, offered)
     return schema
 
 
-def _tags(target: Flow[..., Any]) -> tuple[str, ...]:
-    return next(entry.tags for entry in ALL if entry.flow == target.name)
+def _offer(part: dict[str, Any], offered: Choices) -> None:
+    lists: Mapping[str, tuple[str, ...]] = {
+        "method": offered.methods,
+        "campaign": offered.campaigns,
+        "unit": offered.units,
+        "units": offered.units,
+        "ballot": offered.ballots,
+        "grade": offered.grades,
+        "option": offered.grades,
+        "event": offered.events,
+    }
+    for name, field in part.get("properties", {}).items():
+        values = lists.get(name, ())
+        if values and name in part.get("required", []):
+            (field["items"] if field.get("type") == "array" else field)["enum"] = list(values)
+        elif values:
+            field["enum"] = ["", *values]
 
 
 def _timing(entry: Entry) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Annotated
 from prefect import flow
 from pydantic import BaseModel, Field
 
+from appraisal.operations.library import chosen
 from appraisal.operations.results import Tally
 from flows.boards import publish_overview
 from tasks import entries
@@ -26,33 +27,33 @@ class Papers(BaseModel):
 class Mark(BaseModel):
     """One option and how many chose it."""
 
-    option: Annotated[str, Field(title="档次（名称）")]
+    option: Annotated[str, Field(title="档次")]
     count: Annotated[Count, Field(title="票数")]
 
 
 @flow(name="设定会议等日期")
 def set_event(
     campaign: Campaign,
-    event: Annotated[str, Field(title="日期名称（办法中的 key）")],
+    event: Annotated[str, Field(title="哪个日期")],
     day: Annotated[date, Field(title="日期")],
-    unit: Annotated[str, Field(title="单位（按单位分别设定的才填）")] = "",
+    unit: Annotated[str, Field(title="单位")] = "",
 ) -> None:
     """设定或更改办法留给办公室确定的日期；据此推算的期限随之重新计算，并通知有关人员。
 
     Args:
         campaign: 进行中的评议活动。
-        event: 例如 sitting（常委会会议）。
+        event: 办法留给办公室设定的日期，例如会议日期。
         day: 新的日期；原来的日期留在台账里。
-        unit: 全活动共用的日期不要填。
+        unit: 按单位分别设定的才填；全活动共用的日期不要填。
     """
     entries.set_event(campaign, event, day, unit or None)
-    publish_overview(campaign)
+    publish_overview(chosen(campaign))
 
 
 @flow(name="登记测评结果")
 def record_result(
     campaign: Campaign,
-    ballot: Annotated[str, Field(title="测评（办法中的 key）")],
+    ballot: Annotated[str, Field(title="哪次测评")],
     unit: Unit,
     papers: Annotated[Papers, Field(title="票数")],
     marks: Annotated[list[Mark], Field(title="各档次票数", min_length=1)],
@@ -62,15 +63,15 @@ def record_result(
 
     Args:
         campaign: 进行中的评议活动。
-        ballot: 例如 satisfaction（满意度测评）、revote（再测评）。
+        ballot: 满意度测评或者再测评。
         unit: 被评议单位。
         papers: 收回不得多于发出，有效不得多于收回。
         marks: 各档次票数之和应等于有效票数。
-        grade: 例如 满意。
+        grade: 会上宣布的等次，例如“满意”。
     """
     counts = {mark.option: mark.count for mark in marks}
     entries.record_result(campaign, ballot, unit, Tally(papers.issued, papers.returned, papers.valid, counts), grade)
-    publish_overview(campaign)
+    publish_overview(chosen(campaign))
 
 
 @flow(name="登记问题")
@@ -89,7 +90,7 @@ def record_problem(
         aim: 整改要达到的具体目标。
     """
     entries.record_problem(campaign, unit, title, aim)
-    publish_overview(campaign)
+    publish_overview(chosen(campaign))
 
 
 @flow(name="问题销号")
@@ -108,4 +109,4 @@ def close_problem(
         by: 由谁核查的（评议组或办公室工作人员的姓名）。
     """
     entries.close_problem(campaign, unit, number, by)
-    publish_overview(campaign)
+    publish_overview(chosen(campaign))

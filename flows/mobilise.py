@@ -2,18 +2,19 @@
 
 from prefect import flow
 
+from flows.catalogue import Key, Slug
 from flows.handing_on import hand_on
 from flows.waiting import await_closing
 from tasks.phases import issue_duties, open_phase
 
 
 @flow(name="宣传发动")
-def mobilise(campaign: str, phase: str) -> None:
+def mobilise(campaign: Slug, phase: Key) -> None:
     """宣传发动（准备动员）：开始、下达动员事项、等待审批、关闭、转入下一阶段。
 
     Args:
-        campaign: 评议活动的名称。
-        phase: 阶段的名称（办法中的 key）。
+        campaign: 由系统自动填写。
+        phase: 由系统自动填写。
     """
     open_phase(campaign, phase)
     issue_duties(campaign, phase)

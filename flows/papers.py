@@ -24,6 +24,7 @@ MARK = {
     "near": "🟡",
     "due": "🟠",
     "overdue": "🔴",
+    "submitted": "🟣",
     "done": "✅",
 }
 

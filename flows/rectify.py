@@ -2,18 +2,19 @@
 
 from prefect import flow
 
+from flows.catalogue import Key, Slug
 from flows.handing_on import hand_on
 from flows.waiting import await_closing
 from tasks.phases import issue_duties, open_phase
 
 
 @flow(name="整改落实")
-def rectify(campaign: str, phase: str) -> None:
+def rectify(campaign: Slug, phase: Key) -> None:
     """整改落实：意见签收、整改计划、整改报告、再测评；整改不到位、评议不收场。
 
     Args:
-        campaign: 评议活动的名称。
-        phase: 阶段的名称（办法中的 key）。
+        campaign: 由系统自动填写。
+        phase: 由系统自动填写。
     """
     open_phase(campaign, phase)
     issue_duties(campaign, phase)

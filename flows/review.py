@@ -2,18 +2,19 @@
 
 from prefect import flow
 
+from flows.catalogue import Key, Slug
 from flows.handing_on import hand_on
 from flows.waiting import await_closing
 from tasks.phases import issue_duties, open_phase
 
 
 @flow(name="会议评议")
-def review(campaign: str, phase: str) -> None:
+def review(campaign: Slug, phase: Key) -> None:
     """会议评议：会上测评、当场宣布，结果登记齐全后经审批转入下一阶段。
 
     Args:
-        campaign: 评议活动的名称。
-        phase: 阶段的名称（办法中的 key）。
+        campaign: 由系统自动填写。
+        phase: 由系统自动填写。
     """
     open_phase(campaign, phase)
     issue_duties(campaign, phase)

@@ -2,18 +2,19 @@
 
 from prefect import flow
 
+from flows.catalogue import Key, Slug
 from flows.handing_on import hand_on
 from flows.waiting import await_closing
 from tasks.phases import issue_duties, open_phase
 
 
 @flow(name="自查自纠")
-def self_review(campaign: str, phase: str) -> None:
+def self_review(campaign: Slug, phase: Key) -> None:
     """自查自纠：各单位对照评议内容自查，提交自查材料，经审批后转入下一阶段。
 
     Args:
-        campaign: 评议活动的名称。
-        phase: 阶段的名称（办法中的 key）。
+        campaign: 由系统自动填写。
+        phase: 由系统自动填写。
     """
     open_phase(campaign, phase)
     issue_duties(campaign, phase)

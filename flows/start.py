@@ -15,10 +15,10 @@ from tasks import entries
 @flow(name="启动评议活动")
 def start_campaign(
     method: Annotated[str, Field(title="评议办法")],
-    name: Annotated[str, Field(title="活动名称（小写字母、数字和短横）", pattern=r"^[a-z][a-z0-9-]{1,39}$")],
+    name: Annotated[str, Field(title="活动代号", pattern=r"^[a-z][a-z0-9-]{1,39}$")],
     starts_on: Annotated[date, Field(title="启动日期")],
     units: Annotated[list[str], Field(title="被评议单位", min_length=1)],
-    title: Annotated[str, Field(title="活动标题（选填）")] = "",
+    title: Annotated[str, Field(title="活动标题")] = "",
 ) -> None:
     """选定办法和被评议单位，启动一次评议活动。
 
@@ -26,7 +26,7 @@ def start_campaign(
 
     Args:
         method: 从 config/methods 中已通过检查的办法里选择。
-        name: 用在网址和台账中，例如 lanxi-2023；启动后不能更改。
+        name: 小写字母、数字和短横，用在网址和台账中，例如 lanxi-2023；启动后不能更改。
         starts_on: 第一阶段从这一天开始。
         units: 从登记册的单位里选择，可以选多个。
         title: 不填则用办法的标题。

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from appraisal import clock
 from appraisal.operations import campaigns, events, problems, results
 from appraisal.operations.campaigns import Started
-from appraisal.operations.library import edition_of
+from appraisal.operations.library import chosen, edition_of
 from appraisal.operations.results import Tally
 from tasks.step import desk, office, step
 
@@ -16,7 +16,7 @@ STAFF = "staff:engine"
 @step("启动评议活动")
 def start_campaign(method: str, slug: str, title: str, starts_on: date, units: Sequence[str]) -> Started:
     """Pin the method, plan the campaign."""
-    edition = edition_of(office(), method)
+    edition = edition_of(office(), chosen(method))
     with desk(STAFF) as at:
         return campaigns.start(at, edition, slug, title or edition.method.title, starts_on, units)
 
@@ -25,25 +25,25 @@ def start_campaign(method: str, slug: str, title: str, starts_on: date, units: S
 def set_event(campaign: str, event: str, day: date, unit: str | None) -> bool:
     """Set or move a date that the method leaves to the office."""
     with desk(STAFF) as at:
-        return events.set_event(at, campaign, event, datetime.combine(day, time(9), clock.ZONE), unit)
+        return events.set_event(at, chosen(campaign), chosen(event), datetime.combine(day, time(9), clock.ZONE), unit)
 
 
 @step("登记测评结果")
 def record_result(campaign: str, ballot: str, unit: str, tally: Tally, grade: str) -> str:
     """Enter the result of one unit; the grade that was recorded."""
     with desk(STAFF) as at:
-        return results.record_result(at, campaign, ballot, unit, tally, grade).grade
+        return results.record_result(at, chosen(campaign), chosen(ballot), unit, tally, grade).grade
 
 
 @step("登记问题")
 def record_problem(campaign: str, unit: str, title: str, aim: str) -> int:
     """Put a problem to a unit; its number."""
     with desk(STAFF) as at:
-        return problems.record_problem(at, campaign, unit, title, aim).number
+        return problems.record_problem(at, chosen(campaign), unit, title, aim).number
 
 
 @step("问题销号")
 def close_problem(campaign: str, unit: str, number: int, by: str) -> str:
     """Close out a problem; its status."""
     with desk(STAFF) as at:
-        return problems.close_problem(at, campaign, unit, number, by).status
+        return problems.close_problem(at, chosen(campaign), unit, number, by).status

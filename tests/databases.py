@@ -46,10 +46,10 @@ class Postgres:
         _make_tables(self._url(PRISTINE))
 
     @contextmanager
-    def store(self) -> Iterator[Store]:
-        """A store of its own on PostgreSQL."""
+    def store(self, template: str = PRISTINE) -> Iterator[Store]:
+        """A store of its own on PostgreSQL, copied from a database that nobody is connected to."""
         name = f"test_{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {PRISTINE} STRATEGY FILE_COPY")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         store = Store(self._url(name))
         try:
             yield store

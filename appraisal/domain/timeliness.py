@@ -3,17 +3,20 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from appraisal.domain.lifecycle import OWED, ObligationStatus
+
 NEAR = timedelta(days=7)
 
 
 class Timeliness(StrEnum):
-    """From on time to overdue; ``waiting`` has no date yet, ``done`` needs none any more."""
+    """From on time to overdue; ``waiting`` has no date yet, ``submitted`` is looked at, ``done`` needs no date."""
 
     WAITING = "waiting"
     ON_TIME = "on_time"
     NEAR = "near"
     DUE = "due"
     OVERDUE = "overdue"
+    SUBMITTED = "submitted"
     DONE = "done"
 
 
@@ -29,3 +32,10 @@ def timeliness(due_at: datetime | None, now: datetime, *, owed: bool) -> Timelin
     if now.date() == last_instant.date():
         return Timeliness.DUE
     return Timeliness.NEAR if due_at - now <= NEAR else Timeliness.ON_TIME
+
+
+def light(status: str, due_at: datetime | None, now: datetime) -> Timeliness:
+    """The light of an obligation: one that is being looked at is neither owed nor done."""
+    if status == ObligationStatus.SUBMITTED:
+        return Timeliness.SUBMITTED
+    return timeliness(due_at, now, owed=status in OWED)

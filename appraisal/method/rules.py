@@ -30,6 +30,17 @@ def phase_rules(method: Method) -> list[PhaseRule]:
     ]
 
 
+def date_anchors(method: Method) -> frozenset[str]:
+    """The events that some date hangs on: whatever else happens moves no date."""
+    dues = [phase.closes for phase in method.phases] + [phase.opens for phase in method.phases if phase.opens]
+    dues += [duty.due for phase in method.phases for duty in phase.duties]
+    named = {due.after or due.before or "" for due in dues}
+    decided = {f"{duty.key}.decided" for phase in method.phases for duty in phase.duties}
+    phases = {f"phase.{phase.key}.{step}" for phase in method.phases for step in ("opened", "closed", "decided")}
+    sittings = {event.key for event in method.events if event.sitting}
+    return frozenset(named | decided | phases | sittings | {"campaign.started"})
+
+
 def rungs(ladder: Ladder) -> tuple[Rung, ...]:
     """The rungs that hang on a due date."""
     return tuple(Rung(rung.at, rung.do.value, tuple(rung.tell)) for rung in ladder.rungs if rung.at)

@@ -17,7 +17,7 @@ from appraisal.operations.briefs import counted
 from appraisal.operations.events import happen
 from appraisal.operations.loading import method_of, unit_by
 from appraisal.operations.office import Desk
-from appraisal.operations.telling import letter, tell
+from appraisal.operations.telling import announce
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import CampaignRow, EditionRow, ObligationRow, PhaseRow, TargetRow
 from appraisal.store.register_tables import UnitRow
@@ -76,10 +76,9 @@ def close_campaign(desk: Desk, campaign: CampaignRow) -> None:
     campaign.status = CAMPAIGN.move(campaign.status, Action.CAMPAIGN_CLOSED)
     campaign.closed_at = desk.now
     desk.record(campaign.slug, f"campaign:{campaign.id}", Action.CAMPAIGN_CLOSED)
-    announced = method_of(campaign).phases[-1].announce
-    page = f"/campaigns/{campaign.slug}"
+    last = method_of(campaign).phases[-1]
     facts = {"counts_text": counted(desk.session, *campaign.phases)}
-    tell(desk, campaign, [letter(campaign, "campaign-closed", campaign.slug, announced.closed, page, facts)])
+    announce(desk, campaign, "campaign-closed", "", last.announce.closed, facts)
 
 
 def unheld_roles(desk: Desk, method: Method, units: Sequence[UnitRow], on: date) -> list[Unheld]:

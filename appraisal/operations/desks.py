@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from appraisal.domain.lifecycle import OWED, CampaignStatus, ObligationStatus, PhaseStatus
-from appraisal.domain.timeliness import Timeliness, timeliness
+from appraisal.domain.lifecycle import CampaignStatus, ObligationStatus, PhaseStatus
+from appraisal.domain.timeliness import Timeliness, light
 from appraisal.notices.post import SENT
 from appraisal.notices.recipients import Place, Recipient, holders_of
 from appraisal.operations.briefs import brief_of
@@ -41,11 +41,6 @@ class DutyCard:
     provisional: bool
     waits_for: str
     acting_for: str = ""
-
-    @property
-    def group(self) -> str:
-        """Under which heading it stands: a paper that is being looked at is neither owed nor done."""
-        return "submitted" if self.status == ObligationStatus.SUBMITTED else str(self.light)
 
 
 @dataclass(frozen=True)
@@ -111,7 +106,7 @@ def card(row: ObligationRow, now: datetime, mine: Recipient | None = None) -> Du
         row.title,
         row.unit.name if row.unit else "",
         row.status,
-        timeliness(row.due_at, now, owed=row.status in OWED),
+        light(row.status, row.due_at, now),
         row.due_on,
         row.due_at,
         row.provisional,

@@ -157,7 +157,7 @@ def _rungs(session: Session, office: Office, method: Method, row: ObligationRow)
 def _submissions(session: Session, row: ObligationRow) -> tuple[SubmissionLine, ...]:
     codes = {code for each in row.submissions for code in (each.by, each.verdict_by) if code}
     people = select(PersonRow.code, PersonRow.name).where(PersonRow.code.in_(codes))
-    called: dict[str, str] = {code: name for code, name in session.execute(people).all()} if codes else {}
+    called = dict(session.execute(people).all()) if codes else {}
     return tuple(_submission(each, called) for each in reversed(row.submissions))
 
 

@@ -20,7 +20,6 @@ from appraisal.store.base import identity
 from appraisal.store.campaign_tables import AttachmentRow, ObligationRow, SubmissionRow
 from appraisal.store.register_tables import PersonRow
 
-
 _HANDING_IN = frozenset({Action.OBLIGATION_SUBMITTED, Action.OBLIGATION_FULFILLED})
 _JUDGING = frozenset({Action.OBLIGATION_ACCEPTED, Action.OBLIGATION_RETURNED})
 
@@ -46,7 +45,7 @@ class By:
 
 def acknowledge(desk: Desk, identifier: UUID, by: By) -> ObligationRow:
     """Sign for an obligation; where signing is the whole duty, it is fulfilled."""
-    row = obligation_by(desk.session, identifier)
+    row = obligation_by(desk.session, identifier, hold=True)
     duty = _entitled(desk, row, by, accepting=False)
     if row.status in (ObligationStatus.ACKNOWLEDGED, ObligationStatus.SETTLED, ObligationStatus.SUBMITTED):
         return row
@@ -60,7 +59,7 @@ def acknowledge(desk: Desk, identifier: UUID, by: By) -> ObligationRow:
 
 def confirm(desk: Desk, identifier: UUID, by: By, remarks: str = "") -> ObligationRow:
     """Report that a duty is done which needs no paper."""
-    row = obligation_by(desk.session, identifier)
+    row = obligation_by(desk.session, identifier, hold=True)
     duty = _entitled(desk, row, by, accepting=False)
     if duty.does is not Act.CONFIRM:
         raise Refusal("obligation.needs_paper", duty=row.title)
@@ -74,7 +73,7 @@ def submit(desk: Desk, identifier: UUID, by: By, text: str, files: Sequence[Stor
 
     Refuses an empty paper, a missing attachment where the method requires one, and a duty that is settled.
     """
-    row = obligation_by(desk.session, identifier)
+    row = obligation_by(desk.session, identifier, hold=True)
     duty = _entitled(desk, row, by, accepting=False)
     if duty.does is not Act.SUBMIT:
         raise Refusal("obligation.needs_no_paper", duty=row.title)
@@ -93,7 +92,7 @@ def submit(desk: Desk, identifier: UUID, by: By, text: str, files: Sequence[Stor
 
 def accept(desk: Desk, identifier: UUID, by: By, remarks: str = "") -> ObligationRow:
     """Accept what was handed in; in two hands: never by whoever handed it in."""
-    row = obligation_by(desk.session, identifier)
+    row = obligation_by(desk.session, identifier, hold=True)
     duty = _entitled(desk, row, by, accepting=True)
     if row.status == ObligationStatus.SETTLED:
         return row
@@ -107,7 +106,7 @@ def accept(desk: Desk, identifier: UUID, by: By, remarks: str = "") -> Obligatio
 
 def give_back(desk: Desk, identifier: UUID, by: By, remarks: str) -> ObligationRow:
     """Return what was handed in for rework (退回), with the reason; the due date stays."""
-    row = obligation_by(desk.session, identifier)
+    row = obligation_by(desk.session, identifier, hold=True)
     duty = _entitled(desk, row, by, accepting=True)
     if not remarks.strip():
         raise Refusal("submission.return_needs_reason", duty=row.title)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from appraisal.domain.facts import Action
 from appraisal.domain.refusal import Refusal
+from appraisal.method.rules import date_anchors
 from appraisal.method.schema import Method
 from appraisal.method.words import Scope
 from appraisal.operations.loading import campaign_by, method_of, target_by
@@ -26,7 +27,8 @@ def happen(desk: Desk, campaign: CampaignRow, names: Iterable[str], at: datetime
     fresh = [name for name in names if _record(desk, campaign, name, at, unit)]
     if fresh:
         desk.session.flush()
-        replan(desk, campaign)
+        if not date_anchors(method_of(campaign)).isdisjoint(fresh):
+            replan(desk, campaign, unit)
         _copy(desk, campaign, fresh, unit)
     return bool(fresh)
 

@@ -9,6 +9,10 @@ from sqlalchemy.orm import Session
 from appraisal.domain.lifecycle import CampaignStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.method.load import Available, Edition, available
+from appraisal.method.schema import Method
+from appraisal.operations.events import settable
+from appraisal.operations.loading import method_of
+from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Office
 from appraisal.places import root
 from appraisal.store.campaign_tables import CampaignRow
@@ -17,11 +21,19 @@ from appraisal.store.register_tables import UnitRow
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be chosen in a form: methods, running campaigns, units; each a name that finds the thing again."""
+    """What can be chosen in a form.  All but units and grades read ``key title``; ``chosen`` gives the key back."""
 
     methods: tuple[str, ...]
     campaigns: tuple[str, ...]
     units: tuple[str, ...]
+    ballots: tuple[str, ...]
+    grades: tuple[str, ...]
+    events: tuple[str, ...]
+
+
+def chosen(choice: str) -> str:
+    """The key in front of a title."""
+    return choice.split(maxsplit=1)[0] if choice.strip() else ""
 
 
 def ladders_file() -> Path:
@@ -44,11 +56,21 @@ def edition_of(office: Office, method: str) -> Edition:
 
 def choices(session: Session, office: Office) -> Choices:
     """What the forms offer today."""
-    editions = [found.edition for found in shelf(office) if found.edition]
-    running = select(CampaignRow.slug).where(CampaignRow.status == CampaignStatus.RUNNING)
+    methods = [found.edition.method for found in shelf(office) if found.edition]
+    query = select(CampaignRow).where(CampaignRow.status == CampaignStatus.RUNNING).order_by(CampaignRow.slug)
+    running = list(session.scalars(query))
+    ballots = [ballot for campaign in running for ballot in method_of(campaign).ballots]
     units = select(UnitRow.name).where(UnitRow.active).order_by(UnitRow.position, UnitRow.code)
     return Choices(
-        tuple(edition.method.method for edition in editions),
-        tuple(session.scalars(running.order_by(CampaignRow.slug))),
+        tuple(f"{method.method} {method.title}" for method in methods),
+        tuple(f"{campaign.slug} {campaign.title}" for campaign in running),
         tuple(session.scalars(units)),
+        tuple(dict.fromkeys(f"{ballot.key} {ballot.title}" for ballot in ballots)),
+        tuple(dict.fromkeys(option.title for ballot in ballots for option in ballot.options)),
+        tuple(dict.fromkeys(event for campaign in running for event in _events(method_of(campaign)))),
     )
+
+
+def _events(method: Method) -> list[str]:
+    titles = event_titles(method)
+    return [f"{name} {titles[name]}" for name in sorted(settable(method))]

@@ -34,9 +34,7 @@ class Desk:
         """The session of the transaction."""
         return self.work.session
 
-    def record(
-        self, chain: str, subject: str, action: Action, behalf: str | None = None, /, **payload: object
-    ) -> None:
+    def record(self, chain: str, subject: str, action: Action, behalf: str | None = None, /, **payload: object) -> None:
         """Put a fact on the ledger, by whoever sits at the desk; ``behalf`` is whom they stand in for."""
         self.work.record(chain, Fact(subject, action, payload), self.now, behalf=behalf)
 

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from appraisal.domain.gate import Obstacle
-from appraisal.domain.lifecycle import OWED, PhaseStatus
-from appraisal.domain.timeliness import Timeliness, timeliness
+from appraisal.domain.lifecycle import PhaseStatus
+from appraisal.domain.timeliness import Timeliness, light
 from appraisal.operations.briefs import brief_of
 from appraisal.operations.loading import campaign_by
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow, ResultRow
@@ -123,10 +123,9 @@ def _phase(phase: PhaseRow, rows: Sequence[ObligationRow]) -> PhaseLine:
 
 
 def _duty(row: ObligationRow, now: datetime) -> DutyLine:
-    light = timeliness(row.due_at, now, owed=row.status in OWED)
     unit = row.unit.name if row.unit else ""
     place = (str(row.id), row.key, unit, row.title, row.status)
-    return DutyLine(*place, light, row.due_on, row.waits_for, row.next_check_at)
+    return DutyLine(*place, light(row.status, row.due_at, now), row.due_on, row.waits_for, row.next_check_at)
 
 
 def _results(session: Session, campaign: CampaignRow) -> tuple[ResultLine, ...]:

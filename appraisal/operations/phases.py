@@ -20,7 +20,7 @@ from appraisal.operations.issuing import issue
 from appraisal.operations.loading import method_of, phase_by
 from appraisal.operations.office import Desk
 from appraisal.operations.planning import events_of, sittings_of
-from appraisal.operations.telling import letter, tell
+from appraisal.operations.telling import announce
 from appraisal.store.campaign_tables import CampaignRow, PhaseRow
 
 
@@ -52,7 +52,7 @@ def view(row: PhaseRow) -> PhaseView:
 
 def open_phase(desk: Desk, slug: str, key: str) -> PhaseView:
     """Open a phase whose day has come; one that is open or closed stays as it is.  Refuses ``phase.not_yet``."""
-    row = phase_by(desk.session, slug, key)
+    row = phase_by(desk.session, slug, key, hold=True)
     if row.status != PhaseStatus.PLANNED:
         return view(row)
     if key not in {phase.key for phase in ready_to_open(desk, slug)}:
@@ -67,7 +67,7 @@ def open_phase(desk: Desk, slug: str, key: str) -> PhaseView:
 
 def issue_duties(desk: Desk, slug: str, key: str) -> int:
     """Give every holder of a duty of the phase an obligation; returns how many are new."""
-    return issue(desk, phase_by(desk.session, slug, key))
+    return issue(desk, phase_by(desk.session, slug, key, hold=True))
 
 
 def close_phase(desk: Desk, slug: str, key: str) -> PhaseView:
@@ -76,7 +76,7 @@ def close_phase(desk: Desk, slug: str, key: str) -> PhaseView:
     An approval is granted only while the gate is met, and is bound to the brief.  The brief is drawn up again
     here, in the closing transaction: had anything changed since, the approval is made void.
     """
-    row = phase_by(desk.session, slug, key)
+    row = phase_by(desk.session, slug, key, hold=True)
     if row.status != PhaseStatus.OPEN or not granted_and_unchanged(desk, row):
         return view(row)
     row.status = PHASE.move(row.status, Action.PHASE_CLOSED)
@@ -123,16 +123,5 @@ def _opening(desk: Desk, campaign: CampaignRow) -> Iterator[PhaseRow]:
 
 
 def _announce(desk: Desk, row: PhaseRow, template: str, roles: list[str]) -> None:
-    """Tell body roles once and unit roles in each unit."""
-    method = method_of(row.campaign)
-    unit_roles = [role for role in roles if method.role(role).scope == "unit"]
-    body_roles = [role for role in roles if role not in unit_roles]
     facts = {"phase": row.title, "due_on": str(row.closes_on or ""), "counts_text": counted(desk.session, row)}
-    page = f"/campaigns/{row.campaign.slug}"
-    places = [(None, body_roles)] + [(target.unit, unit_roles) for target in row.campaign.targets]
-    letters = [
-        letter(row.campaign, template, f"{row.key}/{unit.code if unit else ''}", told, page, facts, unit=unit)
-        for unit, told in places
-        if told
-    ]
-    tell(desk, row.campaign, letters)
+    announce(desk, row.campaign, template, row.key, roles, facts)

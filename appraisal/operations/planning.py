@@ -12,8 +12,8 @@ from appraisal.domain.facts import Action
 from appraisal.domain.ladder import Rung, instants, next_instant
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, CampaignStatus, PhaseStatus
 from appraisal.domain.reasoning import steps_from_json, steps_to_json
-from appraisal.domain.timetable import PhaseRule, Window, timetable
-from appraisal.method.rules import due_rule, opening_rule, rungs
+from appraisal.domain.timetable import Window, timetable
+from appraisal.method.rules import due_rule, phase_rules, rungs
 from appraisal.method.schema import Duty, Method
 from appraisal.notices.post import Letter
 from appraisal.notices.wording import reason
@@ -22,6 +22,7 @@ from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk, Office
 from appraisal.operations.telling import duty_page, letter, tell
 from appraisal.store.campaign_tables import CampaignRow, EventRow, ObligationRow
+from appraisal.store.register_tables import UnitRow
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,6 @@ def sittings_of(method: Method, events: Events, office: Office) -> list[date]:
     """The days of the sittings that are set so far."""
     keys = {event.key for event in method.events if event.sitting}
     return sorted(office.hours.day_of(at) for name, at in events.body.items() if name in keys)
-
-
-def phase_rules(method: Method) -> list[PhaseRule]:
-    """The opening and closing rules of all phases, in their order."""
-    return [
-        PhaseRule(phase.key, opening_rule(method, phase), due_rule(phase.closes, method.calendar, phase.basis))
-        for phase in method.phases
-    ]
 
 
 def windows_of(method: Method, events: Events, office: Office) -> dict[str, Window]:
@@ -105,12 +98,16 @@ def watch(method: Method, row: ObligationRow, office: Office) -> None:
     row.next_check_at = min((instant for instant in (rung, overdue) if instant is not None), default=None)
 
 
-def replan(desk: Desk, campaign: CampaignRow) -> None:
-    """Recompute every date of the campaign that is still to come; tell those whose date was set or moved."""
+def replan(desk: Desk, campaign: CampaignRow, unit: UnitRow | None = None) -> None:
+    """Recompute every date that is still to come, of one unit or of the whole campaign; tell those concerned.
+
+    Phases hang on events of the body alone, so what happens to one unit leaves their windows as they are.
+    """
     method = method_of(campaign)
     events = events_of(desk.session, campaign)
-    _replan_phases(desk, campaign, windows_of(method, events, desk.office))
-    tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events)))
+    if unit is None:
+        _replan_phases(campaign, windows_of(method, events, desk.office))
+    tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events, unit)))
 
 
 def replan_for_calendar(desk: Desk) -> list[str]:
@@ -137,7 +134,7 @@ def set_due(method: Method, row: ObligationRow, found: Due | Waiting, office: Of
     watch(method, row, office)
 
 
-def _replan_phases(desk: Desk, campaign: CampaignRow, windows: dict[str, Window]) -> None:
+def _replan_phases(campaign: CampaignRow, windows: dict[str, Window]) -> None:
     for row in campaign.phases:
         if row.status == PhaseStatus.CLOSED:
             continue
@@ -147,11 +144,14 @@ def _replan_phases(desk: Desk, campaign: CampaignRow, windows: dict[str, Window]
         row.reason = steps_to_json(window.steps)
 
 
-def _replan_obligations(desk: Desk, campaign: CampaignRow, method: Method, events: Events) -> Iterator[Letter]:
+def _replan_obligations(
+    desk: Desk, campaign: CampaignRow, method: Method, events: Events, unit: UnitRow | None
+) -> Iterator[Letter]:
     open_ones = select(ObligationRow).where(
         ObligationRow.campaign_id == campaign.id, ObligationRow.status.in_(OPEN_OBLIGATION)
     )
-    for row in desk.session.scalars(open_ones):
+    chosen = open_ones if unit is None else open_ones.where(ObligationRow.unit_id == unit.id)
+    for row in desk.session.scalars(chosen):
         found = due_of(method, method.duty(row.key), events.seen_by(row.unit_id), events, desk.office)
         if _unchanged(row, found):
             continue

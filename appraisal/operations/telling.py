@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from appraisal.method.schema import Method
+from appraisal.method.words import Scope
 from appraisal.notices.post import Letter, post_all
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
@@ -34,10 +35,31 @@ def letter(
     )
 
 
-def tell(desk: Desk, campaign: CampaignRow, letters: Iterable[Letter]) -> None:
-    """Post the letters; leaders' roles that take a digest get those that are not urgent bundled."""
-    digest_roles = _digest_roles(method_of(campaign))
+def tell(desk: Desk, campaign: CampaignRow, letters: Iterable[Letter], *, bundled: bool = True) -> None:
+    """Post the letters; roles that take a digest get those that are not urgent bundled.
+
+    What asks a leader to act is not ``bundled``: it waits for waking hours, not for tomorrow's digest.
+    """
+    digest_roles = _digest_roles(method_of(campaign)) if bundled else frozenset()
     post_all(desk.session, list(letters), desk.now, desk.office.quiet, desk.office.calendar, digest_roles)
+
+
+def announce(
+    desk: Desk, campaign: CampaignRow, template: str, key: str, roles: Iterable[str], facts: Mapping[str, object]
+) -> None:
+    """Tell roles of the body once, and roles of the units in every unit."""
+    method = method_of(campaign)
+    told = list(roles)
+    in_units = [role for role in told if method.role(role).scope is Scope.UNIT]
+    page = f"/campaigns/{campaign.slug}"
+    places: list[tuple[UnitRow | None, list[str]]] = [(None, [role for role in told if role not in in_units])]
+    places += [(target.unit, in_units) for target in campaign.targets]
+    letters = [
+        letter(campaign, template, f"{key}/{unit.code if unit else ''}", here, page, facts, unit=unit)
+        for unit, here in places
+        if here
+    ]
+    tell(desk, campaign, letters)
 
 
 def duty_page(obligation: ObligationRow) -> str:

@@ -6,7 +6,6 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from appraisal.domain.lifecycle import ObligationStatus
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.naming import event_title
 from appraisal.operations.overview import DutyLine, Overview, overview
@@ -32,7 +31,7 @@ def by_unit(view: Overview) -> dict[str, tuple[Counter[str], list[DutyLine]]]:
     found: dict[str, tuple[Counter[str], list[DutyLine]]] = {}
     for duty in view.duties:
         lights, duties = found.setdefault(duty.unit, (Counter(), []))
-        lights["submitted" if duty.status == ObligationStatus.SUBMITTED else str(duty.light)] += 1
+        lights[str(duty.light)] += 1
         duties.append(duty)
     return found
 

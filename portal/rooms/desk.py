@@ -18,7 +18,7 @@ GROUPS = (
     Timeliness.NEAR,
     Timeliness.ON_TIME,
     Timeliness.WAITING,
-    "submitted",
+    Timeliness.SUBMITTED,
     Timeliness.DONE,
 )
 
@@ -35,5 +35,5 @@ def mine(here: Here) -> Response:
 def grouped(cards: Iterable[DutyCard]) -> list[tuple[str, list[DutyCard]]]:
     """The cards under their headings, the most pressing first; headings without cards are left out."""
     listed = list(cards)
-    groups = [(str(name), [card for card in listed if card.group == name]) for name in GROUPS]
+    groups = [(str(name), [card for card in listed if card.light == name]) for name in GROUPS]
     return [(name, found) for name, found in groups if found]

@@ -9,18 +9,21 @@ import pytest
 
 from appraisal.operations import audit
 from appraisal.operations.office import Office
+from appraisal.settings import Settings
 from appraisal.store.work import Store
 from tests.databases import Postgres, sqlite_store
 from tests.operations.world import STARTS, Campaign, instant, open_office, running
 
 SLUGS = count(1)
+ALONE = "alone"
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="module", params=BOTH)
 def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Whatever the tests of the module do at this office, its record must hold when they are done."""
     folder = tmp_path_factory.mktemp("office")
-    with _database(request, folder) as store:
+    with _empty(request, folder) as store:
         opened = open_office(store, folder, instant(STARTS))
         yield opened
         with store.reading() as session:
@@ -33,14 +36,39 @@ def campaign(office: Office) -> Campaign:
     return running(office, f"c{next(SLUGS)}")
 
 
-@pytest.fixture
-def alone(store: Store, home: Path) -> Campaign:
-    """The only campaign of its office, for what looks at all of them."""
-    return running(open_office(store, home, instant(STARTS)), "alone")
+@pytest.fixture(params=BOTH)
+def alone(request: pytest.FixtureRequest, home: Path) -> Iterator[Campaign]:
+    """The only campaign of its office, for what looks at all of them; begun once a session, then copied."""
+    with _begun(request, home) as store:
+        yield Campaign(Office(Settings(home=home), store), ALONE)
 
 
-def _database(request: pytest.FixtureRequest, folder: Path) -> AbstractContextManager[Store]:
+@pytest.fixture(scope="session")
+def begun_sqlite(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("begun")
+    with sqlite_store(pristine, folder / "begun.db") as store:
+        running(open_office(store, folder, instant(STARTS)), ALONE)
+    return folder / "begun.db"
+
+
+@pytest.fixture(scope="session")
+def begun_postgres(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with postgres.store() as store:
+        running(open_office(store, tmp_path_factory.mktemp("begun"), instant(STARTS)), ALONE)
+        store.close()
+        yield str(store.engine.url.database)
+
+
+def _empty(request: pytest.FixtureRequest, folder: Path) -> AbstractContextManager[Store]:
     if request.param == "sqlite":
         return sqlite_store(request.getfixturevalue("pristine"), folder / "pingyi.db")
     postgres: Postgres = request.getfixturevalue("postgres")
     return postgres.store()
+
+
+def _begun(request: pytest.FixtureRequest, home: Path) -> AbstractContextManager[Store]:
+    if request.param == "sqlite":
+        home.mkdir()
+        return sqlite_store(request.getfixturevalue("begun_sqlite"), home / "pingyi.db")
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return postgres.store(request.getfixturevalue("begun_postgres"))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -45,8 +45,8 @@ def instant(text: str) -> datetime:
 
 
 def paper(name: str = "报告.pdf", content: str = "c0ffee") -> StoredFile:
-    """A file as it comes out of the checks."""
-    return StoredFile(name, "application/pdf", 100, content, f"{content}-{name}")
+    """A file as it comes out of the checks, under a random name."""
+    return StoredFile(name, "application/pdf", 100, content, uuid4().hex)
 
 
 @cache
@@ -208,3 +208,25 @@ def running(office: Office, slug: str, units: Sequence[str] = ("jyj", "kjj"), at
     for key in ("prepare", "rectify"):
         open_phase(office, slug, key, instant(at))
     return Campaign(office, slug)
+
+
+def finish_rectifying(campaign: Campaign) -> None:
+    """Everything that the gate of the second phase asks for, by 3 November."""
+    for unit in ("jyj", "kjj"):
+        campaign.acknowledge("opinion", "2023-08-31T10:00", unit)
+        campaign.submit("rectification_plan", "2023-09-20T10:00", unit=unit)
+        campaign.submit("rectification_report", "2023-10-20T10:00", paper(), unit=unit)
+        campaign.accept("rectification_report", "2023-10-25T10:00", unit)
+        campaign.record_result("2023-11-03T10:00", unit)
+
+
+def close_everything(campaign: Campaign) -> None:
+    """All three phases, the last of them by rule on 11 December."""
+    campaign.confirm("launch_notice", "2023-08-30T10:00")
+    campaign.decide("prepare", "2023-08-31T09:00")
+    campaign.close("prepare", "2023-08-31T09:05")
+    finish_rectifying(campaign)
+    campaign.decide("rectify", "2023-12-04T10:00")
+    campaign.close("rectify", "2023-12-04T10:05")
+    open_phase(campaign.office, campaign.slug, "publish", instant("2023-12-04T10:10"))
+    campaign.close("publish", "2023-12-11T09:00")

@@ -5,20 +5,18 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
 from appraisal import clock
 from appraisal.operations.office import Office
 from appraisal.settings import settings
 from appraisal.store.migrating import upgrade
 from flows.deployments import deploy
-from flows.engine import POOL
-from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 from tasks.step import office as office_of_process
 from tests.flows.conftest import Engine
 from tests.notices.sink import open_sink
 from tests.stories.installation import Installation, bring_register
 
-__all__ = ["POOL"]
 Open = Callable[[str, str, str], Installation]
 
 

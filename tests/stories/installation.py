@@ -1,6 +1,7 @@
 """An installation as `pingyi up` makes it, driven by hand: its clock, its engine, its people."""
 
 import csv
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,7 +23,8 @@ from appraisal.operations.overview import Overview, overview
 from appraisal.operations.register import import_register
 from appraisal.places import root
 from appraisal.store.base import identity
-from appraisal.store.campaign_tables import PhaseRow
+from appraisal.store.campaign_tables import FiringRow, PhaseRow
+from appraisal.store.record_tables import OutboxRow
 from appraisal.store.register_tables import PersonRow
 from flows import engine
 from flows.engine import PhaseRun, Progress
@@ -140,6 +142,31 @@ class Installation:
         """Where the campaign stands."""
         with self.office.store.reading() as session:
             return overview(session, self.slug, clock.now())
+
+    def last_rung(self, key: str, unit: str) -> tuple[int, str] | None:
+        """The highest rung that fired at an obligation, and what it did."""
+        fired = select(FiringRow).where(FiringRow.obligation_id == self.duty(key, unit), ~FiringRow.passed_over)
+        with self.office.store.reading() as session:
+            rungs = session.scalars(fired.order_by(FiringRow.rung.desc())).all()
+            return (rungs[0].rung, rungs[0].act) if rungs else None
+
+    def messages(self) -> list[OutboxRow]:
+        """The whole outbox."""
+        with self.office.store.reading() as session:
+            return list(session.scalars(select(OutboxRow).order_by(OutboxRow.created_at, OutboxRow.key)))
+
+    def everything_written(self) -> str:
+        """Every text that this installation and its engine have stored, bodies of messages sent aside."""
+        parts = [file.read_bytes() for file in self.office.settings.home.rglob("*") if file.is_file()]
+        return b"\n".join(parts).decode("utf-8", errors="replace")
+
+    def link_to(self, person: str, page: str) -> str:
+        """The newest link that somebody was sent to a page."""
+        for message in reversed(self.sink.got):
+            found = re.search(rf"http\S+/go/\S+to={re.escape(page)}(?=\s|$)", message["message"])
+            if message["path"] == f"/{person}" and found:
+                return found[0]
+        raise AssertionError(f"{person} was sent no link to {page}: {[seen['title'] for seen in self.sink.got]}")
 
     def sent(self, containing: str) -> list[dict[str, Any]]:
         """The messages at the far end whose title holds the words."""

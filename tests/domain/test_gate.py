@@ -1,0 +1,37 @@
+from appraisal.domain.gate import DutyState, Obstacle, ProblemState, still_open, unrecorded, unsettled
+from tests.domain.calendars import d
+
+DUTIES = [
+    DutyState("plan", "整改计划", "市教育局", status, d("2023-10-07"))
+    for status in ("issued", "acknowledged", "submitted", "returned", "settled", "withdrawn")
+]
+
+
+def test_every_open_duty_stands_in_the_way_with_its_date() -> None:
+    assert unsettled(DUTIES, ()) == [
+        Obstacle("gate.duty_open", "市教育局", "整改计划", status, d("2023-10-07"))
+        for status in ("issued", "acknowledged", "submitted", "returned")
+    ]
+
+
+def test_only_the_duties_that_the_gate_names_stand_in_the_way() -> None:
+    report = DutyState("report", "整改落实报告", "市教育局", "issued", None)
+    assert unsettled([*DUTIES, report], ["report"]) == [
+        Obstacle("gate.duty_open", "市教育局", "整改落实报告", "issued", None)
+    ]
+
+
+def test_every_unit_without_a_result_stands_in_the_way() -> None:
+    units = ("市教育局", "市科学技术局", "市财政局")
+    assert unrecorded(units, {"市科学技术局"}, "满意度测评") == [
+        Obstacle("gate.result_missing", unit, "满意度测评", "missing") for unit in ("市教育局", "市财政局")
+    ]
+
+
+def test_every_open_problem_stands_in_the_way_under_its_number() -> None:
+    problems = [ProblemState(1, "编制不足", "市教育局", "closed"), ProblemState(2, "校舍老旧", "市教育局", "open")]
+    assert still_open(problems) == [Obstacle("gate.problem_open", "市教育局", "2. 校舍老旧", "open")]
+
+
+def test_nothing_in_the_way_is_nothing() -> None:
+    assert (unsettled([], ()), unrecorded([], set(), ""), still_open([])) == ([], [], [])

@@ -1,0 +1,105 @@
+from datetime import datetime, time
+
+import pytest
+
+from appraisal.domain.ladder import Climb, Offset, Rung, climb, instants, next_instant
+from tests.domain.calendars import at, d, shipped
+
+NINE = time(9)
+STANDARD = ("-7d", "-1d", "+1d", "+3wd", "+7d", "+15d", "+30d")
+
+
+def reached(due_on: str, *offsets: str, starts_on: str = "2023-08-31") -> tuple[datetime, ...]:
+    ladder = [Rung(Offset.parse(offset), "remind", ("handler",)) for offset in offsets]
+    return instants(ladder, d(starts_on), d(due_on), shipped(), NINE, "Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("due_on", "offset", "day"),
+    [
+        ("2023-10-07", "-7d", "2023-09-30"),
+        ("2023-10-07", "0d", "2023-10-07"),
+        ("2023-10-07", "+1d", "2023-10-08"),
+        # 28 September is the last working day before the long holiday; 7 and 8 October are make-up workdays.
+        ("2023-10-07", "-1wd", "2023-09-28"),
+        ("2023-09-28", "+1wd", "2023-10-07"),
+        ("2023-09-28", "+3wd", "2023-10-09"),
+        ("2023-10-07", "0wd", "2023-10-07"),
+        ("2023-10-31", "-2w", "2023-10-17"),
+        ("2023-10-31", "+1w", "2023-11-07"),
+        ("2023-10-31", "+1m", "2023-11-30"),
+        ("2024-01-31", "+1m", "2024-02-29"),
+        ("2023-12-31", "-1m", "2023-11-30"),
+        # Sixty-one days were given from 31 August to 31 October.
+        ("2023-10-31", "-20%", "2023-10-19"),
+        ("2023-10-31", "-50%", "2023-10-01"),
+        ("2023-10-31", "+10%", "2023-11-06"),
+        ("2023-08-31", "-20%", "2023-08-31"),
+    ],
+)
+def test_offset_reaches_its_day(due_on: str, offset: str, day: str) -> None:
+    assert reached(due_on, offset) == (at(*map(int, day.split("-")), 9),)
+
+
+@pytest.mark.parametrize("text", ["-7d", "+3wd", "-20%", "+2w", "+1m", "0d"])
+def test_offset_is_written_as_it_was_read(text: str) -> None:
+    assert str(Offset.parse(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "d", "7", "7y", "--7d", "+7.5d", "7 d", "+12345d", "七d"])
+def test_offset_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not an offset"):
+        Offset.parse(text)
+
+
+def test_ladder_climbs_through_the_months() -> None:
+    assert [moment.date().isoformat() for moment in reached("2023-10-31", *STANDARD)] == [
+        "2023-10-24",
+        "2023-10-30",
+        "2023-11-01",
+        "2023-11-03",
+        "2023-11-07",
+        "2023-11-15",
+        "2023-11-30",
+    ]
+
+
+def test_rung_never_comes_before_the_one_below_it() -> None:
+    # Three working days after 28 September come later than seven days after it.
+    days = [moment.date().isoformat() for moment in reached("2023-09-28", "+1d", "+4wd", "+7d", "+15d")]
+    assert days == ["2023-09-29", "2023-10-10", "2023-10-10", "2023-10-13"]
+
+
+def test_rung_fires_at_its_instant_and_not_before() -> None:
+    ladder = reached("2023-10-31", *STANDARD)
+    assert climb(ladder, -1, at(2023, 10, 24, 8, 59)) is None
+    assert climb(ladder, -1, at(2023, 10, 24, 9)) == Climb(0, ())
+
+
+def test_rung_that_fired_does_not_fire_again() -> None:
+    ladder = reached("2023-10-31", *STANDARD)
+    assert climb(ladder, 0, at(2023, 10, 29, 23, 59)) is None
+    assert climb(ladder, 0, at(2023, 10, 30, 9)) == Climb(1, ())
+
+
+def test_missed_rungs_are_passed_over_for_the_highest_due() -> None:
+    assert climb(reached("2023-10-31", *STANDARD), 0, at(2023, 11, 7, 9)) == Climb(4, (1, 2, 3))
+
+
+def test_nothing_fires_above_the_top() -> None:
+    ladder = reached("2023-10-31", *STANDARD)
+    assert climb(ladder, 6, at(2024, 10, 31)) is None
+    assert next_instant(ladder, 6) is None
+
+
+def test_next_instant_is_that_of_the_rung_above() -> None:
+    ladder = reached("2023-10-31", *STANDARD)
+    assert [next_instant(ladder, last) for last in (-1, 0, 5)] == [
+        at(2023, 10, 24, 9),
+        at(2023, 10, 30, 9),
+        at(2023, 11, 30, 9),
+    ]
+
+
+def test_duty_without_a_ladder_has_nothing_to_fire() -> None:
+    assert (reached("2023-10-31"), climb((), -1, at(2023, 11, 1)), next_instant((), -1)) == ((), None, None)
