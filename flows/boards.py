@@ -3,7 +3,7 @@
 from prefect.artifacts import Artifact, create_markdown_artifact
 
 from appraisal.domain.digest import digest
-from flows.papers import overview_board
+from flows.papers import board_key, overview_board
 from tasks.boards import overview_now, running_campaigns
 
 
@@ -15,15 +15,10 @@ def publish_overviews() -> int:
 def publish_overview(campaign: str) -> bool:
     """Publish the overview of a campaign, unless the one that stands says the same."""
     overview, now = overview_now(campaign)
-    key, content = f"overview-{_key(campaign)}", digest(overview)
+    key, content = board_key(campaign), digest(overview)
     standing = Artifact.get(key)
     if standing is not None and f"<!-- {content} -->" in str(getattr(standing, "data", "")):
         return False
     markdown = f"{overview_board(overview, now)}\n<!-- {content} -->\n"
     create_markdown_artifact(markdown, key=key, description=f"{overview.title}：总览")
     return True
-
-
-def _key(campaign: str) -> str:
-    """Keys of artifacts take lower-case letters, digits and dashes only."""
-    return campaign.replace("_", "-")

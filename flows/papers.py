@@ -16,17 +16,18 @@ from appraisal.operations.overview import Overview
 from appraisal.places import root
 
 MARK = {
-    "planned": "⚪",
-    "open": "🔵",
-    "closed": "✅",
-    "waiting": "⚪",
-    "on_time": "🟢",
-    "near": "🟡",
-    "due": "🟠",
-    "overdue": "🔴",
-    "submitted": "🟣",
-    "done": "✅",
+    "planned": "…",
+    "open": "●",
+    "closed": "✓",
+    "waiting": "…",
+    "on_time": "○",
+    "near": "◇",
+    "due": "◆",
+    "overdue": "▲",
+    "submitted": "→",
+    "done": "✓",
 }
+"""Signs that every font has; what they stand for is always written beside them."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,13 @@ def closing_brief(closing: Closing, note: str) -> str:
     """What an approver reads above the form."""
     brief = closing.brief
     facts = {"brief": brief, "round": closing.round, "digest": closing.digest, "note": note}
-    return _render("closing.md.j2", **facts, duties=_counted(brief.duties), obstacle=_status)
+    counts = _counted(brief.duties)
+    return _render("closing.md.j2", **facts, duties=counts, obstacle=_status, board=board_key(closing.campaign))
+
+
+def board_key(campaign: str) -> str:
+    """The key of a campaign's board; the engine takes lower-case letters, digits and dashes only."""
+    return f"overview-{campaign.replace('_', '-')}"
 
 
 def overview_board(overview: Overview, now: datetime) -> str:

@@ -12,4 +12,5 @@ def recover(*, nothing_runs: bool = False) -> int:
     With ``nothing_runs`` (no worker is up yet) whatever still counts as running is dead, and starts again at once.
     """
     deploy()
-    return start_ready() + repair(timedelta(0) if nothing_runs else None)
+    patience = timedelta(0) if nothing_runs else None
+    return start_ready(patience=patience) + repair(patience)

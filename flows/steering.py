@@ -14,9 +14,9 @@ NUDGE = {"决定": "不同意", "审批码": "", "意见": ""}
 """An answer without a code decides nothing; it only wakes the flow, which then reads our tables."""
 
 
-def start_ready(campaign: str | None = None) -> int:
-    """Start a run for every phase whose day has come; how many were started."""
-    return sum(_start(phase.campaign, phase.key, phase.kind) for phase in ready_to_open(campaign))
+def start_ready(campaign: str | None = None, patience: timedelta | None = None) -> int:
+    """Start a run for every phase whose day has come, unless one goes on; how many were started."""
+    return sum(_start(phase.campaign, phase.key, phase.kind, _allowed(patience)) for phase in ready_to_open(campaign))
 
 
 def repair(patience: timedelta | None = None) -> int:
@@ -24,8 +24,7 @@ def repair(patience: timedelta | None = None) -> int:
 
     A run that has been moving for longer than ``patience`` (a setting, unless given) is taken for dead.
     """
-    allowed = timedelta(seconds=settings().patience_seconds) if patience is None else patience
-    return sum(_mend(standing, allowed) for standing in standings())
+    return sum(_mend(standing, _allowed(patience)) for standing in standings())
 
 
 def wake(campaign: str, phase: str) -> None:
@@ -40,26 +39,29 @@ def tag(campaign: str, phase: str) -> str:
     return f"phase:{campaign}:{phase}"
 
 
+def _allowed(patience: timedelta | None) -> timedelta:
+    return timedelta(seconds=settings().patience_seconds) if patience is None else patience
+
+
 def _mend(standing: Standing, patience: timedelta) -> bool:
     live = _live(standing.campaign, standing.key, patience)
     if not live:
-        return _start(standing.campaign, standing.key, standing.kind)
+        return _start(standing.campaign, standing.key, standing.kind, patience)
     run = live[0]
     behind = run.waiting_key != f"closing-{standing.round}"
     if run.progress is not Progress.WAITING or not (standing.moves or behind):
         return False
     if not engine.resume(run.id, NUDGE).accepted:
         engine.give_up(run.id, "waited for a form that was never stored")
-        return _start(standing.campaign, standing.key, standing.kind)
+        return _start(standing.campaign, standing.key, standing.kind, patience)
     return True
 
 
-def _start(campaign: str, key: str, kind: str) -> bool:
+def _start(campaign: str, key: str, kind: str, patience: timedelta) -> bool:
     """Start a run unless one goes on; two who start at once give the engine the same key, and it one run."""
-    runs = engine.phase_runs(tag(campaign, key))
-    if any(run.progress is not Progress.ENDED or run.broke_off for run in runs[:1]):
+    if _live(campaign, key, patience):
         return False
-    number = len(runs) + 1
+    number = len(engine.phase_runs(tag(campaign, key))) + 1
     engine.start_phase_run(
         phase_deployment(kind),
         {"campaign": campaign, "phase": key},

@@ -35,7 +35,9 @@ TIDY: Mapping[str, str] = {
 
 def children(settings: Settings) -> list[Child]:
     own = [] if settings.prefect_api_url else [_server(settings)]
-    deploy = _child(settings, "deploy", "-m", "pingyi", "deploy", "--restarted", once=True)
+    # A server run elsewhere has other workers, whose runs are not dead because we start.
+    alone = ("--restarted",) if own else ()
+    deploy = _child(settings, "deploy", "-m", "pingyi", "deploy", *alone, once=True)
     return [*own, deploy, _worker(settings), _portal(settings)]
 
 

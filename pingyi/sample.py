@@ -1,37 +1,67 @@
 """The sample that a newcomer can look at: a register of invented people, and one campaign."""
 
+from pathlib import Path
+
 from appraisal import clock
 from appraisal.domain.refusal import Refusal
 from appraisal.notices.channels import load_channels
+from appraisal.notices.wording import phrase
 from appraisal.operations.campaigns import start
+from appraisal.operations.identity import person_by_register_code
 from appraisal.operations.library import edition_of
 from appraisal.operations.loading import campaign_by
 from appraisal.operations.office import Office
 from appraisal.operations.register import import_register
+from appraisal.operations.sending import personal_link
 from appraisal.operations.units import active_units
 from appraisal.places import root
 from pingyi.installation import ACTOR, open_office
+from pingyi.paper import keep_private
 from pingyi.speech import say
 
 METHOD = "lanxi-2023"
 SLUG = "sample"
+VISITORS = ("office-1", "director", "fgj-handler")
 
 
 def load_sample() -> None:
-    """Import the sample register and start its campaign today; the second time does nothing."""
+    """Import the sample register and start its campaign today; the second time only says where the way in is."""
     with open_office() as office:
-        if _is_there(office):
-            return
-        edition = edition_of(office, METHOD)
-        now = clock.now()
-        roles = {role.key: role.scope for role in edition.method.roles}
-        valid = load_channels(office.settings.channels).accepts
-        with office.desk(ACTOR, now) as desk:
-            folder = root() / "config" / "sample" / "lanxi"
-            import_register(desk.work, office.keyring, folder, now, roles=roles, valid_address=valid)
-            units = [unit.code for unit in active_units(desk.session)]
-            start(desk, edition, SLUG, edition.method.title, now.date(), units)
-        say("cli.sample.done", campaign=SLUG)
+        if not _is_there(office):
+            _load(office)
+        say("cli.sample.entrances", file=str(_entrances(office)))
+
+
+def _load(office: Office) -> None:
+    edition = edition_of(office, METHOD)
+    now = clock.now()
+    roles = {role.key: role.scope for role in edition.method.roles}
+    valid = load_channels(office.settings.channels).accepts
+    with office.desk(ACTOR, now) as desk:
+        folder = root() / "config" / "sample" / "lanxi"
+        import_register(desk.work, office.keyring, folder, now, roles=roles, valid_address=valid)
+        units = [unit.code for unit in active_units(desk.session)]
+        start(desk, edition, SLUG, edition.method.title, now.date(), units)
+    say("cli.sample.done", campaign=SLUG)
+
+
+def _entrances(office: Office) -> Path:
+    """A file, for this user's eyes alone, with the way in for a few of the invented people."""
+    link, path = personal_link(office, clock.now()), office.settings.home / "sample-entrances.txt"
+    with office.store.reading() as session:
+        people = [person_by_register_code(session, code) for code in VISITORS]
+    lines = [
+        phrase(
+            "cli.sample.entrance",
+            name=person.name,
+            role=phrase(f"cli.sample.role.{person.code}"),
+            link=link(person.code, person.link_epoch, "/"),
+            code=office.keyring.approval_code(person.code, person.code_epoch),
+        )
+        for person in people
+    ]
+    keep_private(path, "\n".join(lines))
+    return path
 
 
 def _is_there(office: Office) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from prefect import task
@@ -12,6 +12,7 @@ from prefect.tasks import Task, exponential_backoff
 
 from appraisal import clock
 from appraisal.domain.refusal import Refusal
+from appraisal.notices.wording import phrase
 from appraisal.operations.office import Desk, Office
 from appraisal.settings import settings
 
@@ -33,9 +34,13 @@ def desk(actor: str = ENGINE) -> Iterator[Desk]:
         yield opened
 
 
+class SaidNo(Exception):  # noqa: N818 - a refusal in the words that staff read on their screen.
+    """The Chinese sentence of a refusal."""
+
+
 def step(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
     """A task that calls one operation.  A crash is tried again with growing pauses; a refusal is an answer."""
-    return task(
+    made = task(
         name=name,
         retries=4,
         retry_delay_seconds=exponential_backoff(backoff_factor=2),
@@ -43,7 +48,19 @@ def step(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
         cache_policy=NO_CACHE,
         persist_result=False,
     )
+    return lambda function: made(_in_words(function))
+
+
+def _in_words(function: Callable[P, R]) -> Callable[P, R]:
+    @wraps(function)
+    def worded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except Refusal as refusal:
+            raise SaidNo(phrase(refusal.code, **refusal.facts)) from None
+
+    return worded
 
 
 def _is_no_refusal(_: Task[..., Any], __: TaskRun, failed: State[Any]) -> bool:
-    return not isinstance(failed.data, Refusal)
+    return not isinstance(failed.data, SaidNo)

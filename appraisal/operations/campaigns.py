@@ -12,7 +12,7 @@ from appraisal.domain.refusal import Refusal
 from appraisal.method.load import Edition
 from appraisal.method.schema import Method
 from appraisal.method.words import Scope
-from appraisal.notices.recipients import holders
+from appraisal.notices.recipients import holders_of
 from appraisal.operations.briefs import counted
 from appraisal.operations.events import happen
 from appraisal.operations.loading import method_of, unit_by
@@ -84,13 +84,13 @@ def close_campaign(desk: Desk, campaign: CampaignRow) -> None:
 def unheld_roles(desk: Desk, method: Method, units: Sequence[UnitRow], on: date) -> list[Unheld]:
     """Every role of the method that nobody holds on that day, in the body or in one of the units."""
     needed = set(_needed_roles(method))
-    gaps: list[Unheld] = []
-    for role in method.roles:
-        places: Sequence[UnitRow | None] = units if role.scope is Scope.UNIT else [None]
-        for unit in places:
-            if not holders(desk.session, role.key, unit.id if unit else None, on):
-                gaps.append(Unheld(role.key, role.title, unit.name if unit else "", role.key in needed))
-    return gaps
+    places = [(role, unit) for role in method.roles for unit in (units if role.scope is Scope.UNIT else [None])]
+    held = holders_of(desk.session, [(role.key, unit.id if unit else None) for role, unit in places], on)
+    return [
+        Unheld(role.key, role.title, unit.name if unit else "", role.key in needed)
+        for role, unit in places
+        if not held[role.key, unit.id if unit else None]
+    ]
 
 
 def _needed_roles(method: Method) -> Iterator[str]:

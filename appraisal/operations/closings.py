@@ -31,6 +31,7 @@ BY_RULE = "rule"
 class Closing:
     """A request to close a phase, as the engine and the approver see it."""
 
+    campaign: str
     approval: UUID
     round: int
     status: str
@@ -47,7 +48,7 @@ def ask(desk: Desk, slug: str, key: str) -> Closing:
 
     A request that is pending or granted is given back as it is; after a refused or void one a new round begins.
     """
-    row = phase_by(desk.session, slug, key, hold=True)
+    row = phase_by(desk.session, slug, key)
     last = _last(desk.session, row)
     if last is not None and last.status in (ApprovalStatus.PENDING, ApprovalStatus.GRANTED):
         return _closing(desk.session, last)
@@ -64,7 +65,7 @@ def decide(
     Refuses when it has been decided (saying by whom, when and where), when the brief is no longer the one
     that was ``seen``, and when it is granted while the gate is not met (listing every obstacle).
     """
-    row = phase_by(desk.session, slug, key, hold=True)
+    row = phase_by(desk.session, slug, key)
     if row.status != PhaseStatus.OPEN:
         raise Refusal("approval.not_asked", phase=row.title)
     last = _last(desk.session, row) or _ask(desk, row, 1)
@@ -81,14 +82,14 @@ def decide(
 
 def void(desk: Desk, slug: str, key: str, round_number: int, why: str) -> None:
     """End a round that is still pending, so that the next one asks anew; one that was decided stands."""
-    last = _last(desk.session, phase_by(desk.session, slug, key, hold=True))
+    last = _last(desk.session, phase_by(desk.session, slug, key))
     if last is not None and last.round == round_number and last.status == ApprovalStatus.PENDING:
         _void(desk, last, why)
 
 
 def decide_by_rule(desk: Desk, slug: str, key: str) -> Closing:
     """Grant the closing of a phase that needs nobody's consent, once its gate is met and its date has come."""
-    row = phase_by(desk.session, slug, key, hold=True)
+    row = phase_by(desk.session, slug, key)
     closing = ask(desk, slug, key)
     approval = approval_by(desk.session, closing.approval)
     if approval.status != ApprovalStatus.PENDING or approval.role or not ripe(desk, row):
@@ -230,4 +231,13 @@ def _last(session: Session, row: PhaseRow) -> ApprovalRow | None:
 def _closing(session: Session, approval: ApprovalRow) -> Closing:
     brief = brief_of(session, approval.phase)
     decided = (approval.decided_by, approval.decided_at, approval.via)
-    return Closing(approval.id, approval.round, approval.status, approval.role, brief, approval.digest, *decided)
+    return Closing(
+        approval.phase.campaign.slug,
+        approval.id,
+        approval.round,
+        approval.status,
+        approval.role,
+        brief,
+        approval.digest,
+        *decided,
+    )

@@ -45,7 +45,7 @@ class By:
 
 def acknowledge(desk: Desk, identifier: UUID, by: By) -> ObligationRow:
     """Sign for an obligation; where signing is the whole duty, it is fulfilled."""
-    row = obligation_by(desk.session, identifier, hold=True)
+    row = obligation_by(desk.session, identifier)
     duty = _entitled(desk, row, by, accepting=False)
     if row.status in (ObligationStatus.ACKNOWLEDGED, ObligationStatus.SETTLED, ObligationStatus.SUBMITTED):
         return row
@@ -59,7 +59,7 @@ def acknowledge(desk: Desk, identifier: UUID, by: By) -> ObligationRow:
 
 def confirm(desk: Desk, identifier: UUID, by: By, remarks: str = "") -> ObligationRow:
     """Report that a duty is done which needs no paper."""
-    row = obligation_by(desk.session, identifier, hold=True)
+    row = obligation_by(desk.session, identifier)
     duty = _entitled(desk, row, by, accepting=False)
     if duty.does is not Act.CONFIRM:
         raise Refusal("obligation.needs_paper", duty=row.title)
@@ -73,7 +73,7 @@ def submit(desk: Desk, identifier: UUID, by: By, text: str, files: Sequence[Stor
 
     Refuses an empty paper, a missing attachment where the method requires one, and a duty that is settled.
     """
-    row = obligation_by(desk.session, identifier, hold=True)
+    row = obligation_by(desk.session, identifier)
     duty = _entitled(desk, row, by, accepting=False)
     if duty.does is not Act.SUBMIT:
         raise Refusal("obligation.needs_no_paper", duty=row.title)
@@ -92,7 +92,7 @@ def submit(desk: Desk, identifier: UUID, by: By, text: str, files: Sequence[Stor
 
 def accept(desk: Desk, identifier: UUID, by: By, remarks: str = "") -> ObligationRow:
     """Accept what was handed in; in two hands: never by whoever handed it in."""
-    row = obligation_by(desk.session, identifier, hold=True)
+    row = obligation_by(desk.session, identifier)
     duty = _entitled(desk, row, by, accepting=True)
     if row.status == ObligationStatus.SETTLED:
         return row
@@ -106,7 +106,7 @@ def accept(desk: Desk, identifier: UUID, by: By, remarks: str = "") -> Obligatio
 
 def give_back(desk: Desk, identifier: UUID, by: By, remarks: str) -> ObligationRow:
     """Return what was handed in for rework (退回), with the reason; the due date stays."""
-    row = obligation_by(desk.session, identifier, hold=True)
+    row = obligation_by(desk.session, identifier)
     duty = _entitled(desk, row, by, accepting=True)
     if not remarks.strip():
         raise Refusal("submission.return_needs_reason", duty=row.title)

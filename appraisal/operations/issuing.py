@@ -11,7 +11,7 @@ from appraisal.domain.reasoning import steps_from_json
 from appraisal.method.schema import Duty
 from appraisal.method.words import OwedBy
 from appraisal.notices.post import Letter
-from appraisal.notices.recipients import holders, names
+from appraisal.notices.recipients import holders_of, names
 from appraisal.notices.wording import reason
 from appraisal.operations.events import happen
 from appraisal.operations.loading import method_of
@@ -33,7 +33,8 @@ def issue(desk: Desk, phase: PhaseRow) -> int:
         _issue(desk, phase, duty, unit, events) for duty, unit in _owed(phase) if _id(phase, duty, unit) not in issued
     ]
     desk.session.flush()
-    tell(desk, campaign, [_letter(desk, row, duty) for row, duty in fresh])
+    held = holders_of(desk.session, [(duty.role, row.unit_id) for row, duty in fresh], desk.now.date())
+    tell(desk, campaign, [_letter(row, duty, names(held[duty.role, row.unit_id])) for row, duty in fresh])
     for unit in dict.fromkeys(row.unit for row, _ in fresh):
         happen(desk, campaign, [f"{duty.key}.issued" for row, duty in fresh if row.unit is unit], desk.now, unit)
     return len(fresh)
@@ -78,9 +79,8 @@ def _issue(desk: Desk, phase: PhaseRow, duty: Duty, unit: UnitRow | None, events
     return row, duty
 
 
-def _letter(desk: Desk, row: ObligationRow, duty: Duty) -> Letter:
+def _letter(row: ObligationRow, duty: Duty, owed_by: str) -> Letter:
     waits_for = event_title(method_of(row.campaign), row.waits_for) if row.waits_for else ""
-    owed_by = names(holders(desk.session, duty.role, row.unit_id, desk.now.date()))
     return letter(
         row.campaign,
         "duty-issued",

@@ -23,19 +23,16 @@ def campaign_by(session: Session, slug: str) -> CampaignRow:
     return row
 
 
-def phase_by(session: Session, slug: str, key: str, *, hold: bool = False) -> PhaseRow:
-    """The phase of a campaign, with ``hold`` kept from other writers until the end, or Refusal ``phase.unknown``."""
+def phase_by(session: Session, slug: str, key: str) -> PhaseRow:
+    """The phase of a campaign, or Refusal ``phase.unknown``."""
     campaign = campaign_by(session, slug)
-    session.execute(
-        select(PhaseRow.id).where(PhaseRow.campaign_id == campaign.id, PhaseRow.key == key).with_for_update()
-    )
     for row in campaign.phases:
         if row.key == key:
             return row
     raise Refusal("phase.unknown", phase=key, known=[row.key for row in campaign.phases])
 
 
-def obligation_by(session: Session, identifier: UUID, *, hold: bool = False) -> ObligationRow:
+def obligation_by(session: Session, identifier: UUID) -> ObligationRow:
     """The obligation, or Refusal ``obligation.unknown``."""
     its_campaign = select(CampaignRow).join(ObligationRow, ObligationRow.campaign_id == CampaignRow.id)
     if _held(session, its_campaign.where(ObligationRow.id == identifier)) is None:

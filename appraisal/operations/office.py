@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -46,17 +46,22 @@ class Office:
         self.settings = settings
         self.store = store or Store(settings.database)
 
-    @cached_property
+    @property
     def calendar(self) -> Calendar:
-        """The working days this office keeps, local holidays included."""
-        return load_calendar(self.settings.calendars, self.settings.local_holidays)
+        """The working days this office keeps, local holidays included; read again when a file has changed."""
+        return _calendar(self.settings.calendars, self.settings.local_holidays, self._calendar_stamp())
 
-    @cached_property
+    @property
     def calendar_digest(self) -> str:
         """Changes whenever a year is published or a local holiday is added."""
-        files = sorted(self.settings.calendars.glob("*.yaml"))
+        return _digest(tuple(self._calendar_files()), self._calendar_stamp())
+
+    def _calendar_files(self) -> list[Path]:
         local = [self.settings.local_holidays] if self.settings.local_holidays else []
-        return digest([file.read_text(encoding="utf-8") for file in [*files, *local]])
+        return [*sorted(self.settings.calendars.glob("*.yaml")), *local]
+
+    def _calendar_stamp(self) -> "Stamp":
+        return tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in self._calendar_files())
 
     @cached_property
     def keyring(self) -> Keyring:
@@ -88,3 +93,16 @@ class Office:
         """One transaction of ``actor`` at ``now``; it commits when the block ends well."""
         with self.store.work(actor) as work:
             yield Desk(work, self, now)
+
+
+Stamp = tuple[tuple[int, int], ...]
+
+
+@lru_cache(maxsize=8)
+def _calendar(folder: Path, local: Path | None, _: Stamp) -> Calendar:
+    return load_calendar(folder, local)
+
+
+@lru_cache(maxsize=8)
+def _digest(files: tuple[Path, ...], _: Stamp) -> str:
+    return digest([file.read_text(encoding="utf-8") for file in files])

@@ -52,7 +52,7 @@ def view(row: PhaseRow) -> PhaseView:
 
 def open_phase(desk: Desk, slug: str, key: str) -> PhaseView:
     """Open a phase whose day has come; one that is open or closed stays as it is.  Refuses ``phase.not_yet``."""
-    row = phase_by(desk.session, slug, key, hold=True)
+    row = phase_by(desk.session, slug, key)
     if row.status != PhaseStatus.PLANNED:
         return view(row)
     if key not in {phase.key for phase in ready_to_open(desk, slug)}:
@@ -67,7 +67,7 @@ def open_phase(desk: Desk, slug: str, key: str) -> PhaseView:
 
 def issue_duties(desk: Desk, slug: str, key: str) -> int:
     """Give every holder of a duty of the phase an obligation; returns how many are new."""
-    return issue(desk, phase_by(desk.session, slug, key, hold=True))
+    return issue(desk, phase_by(desk.session, slug, key))
 
 
 def close_phase(desk: Desk, slug: str, key: str) -> PhaseView:
@@ -76,7 +76,7 @@ def close_phase(desk: Desk, slug: str, key: str) -> PhaseView:
     An approval is granted only while the gate is met, and is bound to the brief.  The brief is drawn up again
     here, in the closing transaction: had anything changed since, the approval is made void.
     """
-    row = phase_by(desk.session, slug, key, hold=True)
+    row = phase_by(desk.session, slug, key)
     if row.status != PhaseStatus.OPEN or not granted_and_unchanged(desk, row):
         return view(row)
     row.status = PHASE.move(row.status, Action.PHASE_CLOSED)

@@ -3,12 +3,12 @@
 REFUSAL = "the ledger is append-only"
 
 _ABORT = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+_IN_THE_WAY = "SELECT 1 FROM ledger WHERE seq = NEW.seq OR (chain = NEW.chain AND link = NEW.link)"
 SQLITE = (
     f"CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger {_ABORT}",
     f"CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger {_ABORT}",
     # INSERT OR REPLACE deletes the row in its way without asking the trigger on DELETE.
-    f"""CREATE TRIGGER ledger_no_replace BEFORE INSERT ON ledger WHEN EXISTS
-    (SELECT 1 FROM ledger WHERE seq = NEW.seq OR (chain = NEW.chain AND link = NEW.link)) {_ABORT}""",
+    f"CREATE TRIGGER ledger_no_replace BEFORE INSERT ON ledger WHEN EXISTS ({_IN_THE_WAY}) {_ABORT}",
 )
 
 POSTGRESQL = (

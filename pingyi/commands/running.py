@@ -47,7 +47,7 @@ def prepare() -> str:
     from appraisal.store.migrating import upgrade
 
     with working("cli.init.working"), open_office() as office:
-        office.settings.home.mkdir(parents=True, exist_ok=True)
+        office.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         upgrade(office.store)
         _ = office.keyring
         return str(office.settings.home)

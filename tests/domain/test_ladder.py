@@ -2,6 +2,7 @@ from datetime import datetime, time
 
 import pytest
 
+from appraisal.clock import ZONE
 from appraisal.domain.ladder import Climb, Offset, Rung, climb, instants, next_instant
 from tests.domain.calendars import at, d, shipped
 
@@ -38,7 +39,7 @@ def reached(due_on: str, *offsets: str, starts_on: str = "2023-08-31") -> tuple[
     ],
 )
 def test_offset_reaches_its_day(due_on: str, offset: str, day: str) -> None:
-    assert reached(due_on, offset) == (at(*map(int, day.split("-")), 9),)
+    assert reached(due_on, offset) == (datetime.combine(d(day), NINE, ZONE),)
 
 
 @pytest.mark.parametrize("text", ["-7d", "+3wd", "-20%", "+2w", "+1m", "0d"])

@@ -18,9 +18,10 @@ from tests.eventually import eventually
 class Engine:
     """Its parts are those of `pingyi up`, and may be killed and started again."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, port: int | None = None) -> None:
         self.home = home
-        settings = Settings(home=home, prefect_port=_free_port())
+        self.port = port or _free_port()
+        settings = Settings(home=home, prefect_port=self.port)
         self.api = settings.prefect_api
         self._children = {child.name: child for child in embedded.children(settings)}
         self._groups: dict[str, Group] = {}

@@ -36,6 +36,12 @@ def campaign(office: Office) -> Campaign:
     return running(office, f"c{next(SLUGS)}")
 
 
+@pytest.fixture(scope="module")
+def unchanged(office: Office) -> Campaign:
+    """One campaign for all that is refused: whoever refuses leaves it as it was."""
+    return running(office, f"c{next(SLUGS)}")
+
+
 @pytest.fixture(params=BOTH)
 def alone(request: pytest.FixtureRequest, home: Path) -> Iterator[Campaign]:
     """The only campaign of its office, for what looks at all of them; begun once a session, then copied."""

@@ -84,8 +84,8 @@ def test_row_that_is_gone_is_found(alone: Campaign) -> None:
 def test_row_that_nobody_recorded_is_found(alone: Campaign) -> None:
     alone.record_problem("2023-09-01T10:00")
     with alone.office.store.engine.begin() as connection:
-        copied = "INSERT INTO problem SELECT :id, campaign_id, unit_id, 9, title, aim, status, recorded_at, NULL, NULL FROM problem"
-        connection.execute(text(copied), {"id": "9" * 32})
+        copied = "SELECT :id, campaign_id, unit_id, 9, title, aim, status, recorded_at, NULL, NULL FROM problem"
+        connection.execute(text(f"INSERT INTO problem {copied}"), {"id": "9" * 32})
     (finding,) = found(alone)
     assert (finding.code, finding.found, finding.expected) == ("replay.differs", "open", "")
 

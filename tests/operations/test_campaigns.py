@@ -1,15 +1,21 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from appraisal.domain.timeliness import Timeliness
 from appraisal.method import load
 from appraisal.method.load import Edition
-from appraisal.operations import campaigns
+from appraisal.operations import campaigns, phases, planning
 from appraisal.operations.campaigns import Started, Unheld
+from appraisal.operations.library import choices
 from appraisal.operations.loading import campaign_by
 from appraisal.operations.office import Office
+from appraisal.operations.overview import overview
+from appraisal.operations.patrol import Rounds
+from appraisal.settings import Settings
 from appraisal.store.campaign_tables import CampaignRow
-from tests.operations.world import LANXI, Campaign, close_everything, edition, instant, refused
+from tests.operations.world import LANXI, Campaign, close_everything, edition, instant, refused, running
 
 DAY = date(2023, 8, 28)
 TITLE = "2023年部门工作评议"
@@ -100,21 +106,47 @@ def test_role_that_is_only_told_of_things_may_be_vacant_and_is_named(office: Off
     assert started.unheld == (Unheld("nobody", "市委", "", needed=False),)
 
 
-def test_last_phase_closes_the_campaign_and_withdraws_what_is_left(campaign: Campaign) -> None:
+@pytest.fixture(scope="module")
+def closed(office: Office) -> Campaign:
+    """A campaign that has run to its end."""
+    campaign = running(office, "closed")
     close_everything(campaign)
-    assert (row(campaign.office, campaign.slug).status, campaign.phase("publish").status) == ("closed", "closed")
-    left = {key: campaign.row(key, unit).status for key, unit in (("archive", ""), ("agenda", ""), ("feedback", "jyj"))}
+    return campaign
+
+
+def test_last_phase_closes_the_campaign_and_withdraws_what_is_left(closed: Campaign) -> None:
+    assert (row(closed.office, "closed").status, closed.phase("publish").status) == ("closed", "closed")
+    left = {key: closed.row(key, unit).status for key, unit in (("archive", ""), ("agenda", ""), ("feedback", "jyj"))}
     assert left == dict.fromkeys(("archive", "agenda", "feedback"), "withdrawn")
     # The archive, the agenda, and in two units a summary and a feedback.
-    assert campaign.facts("obligation:withdrawn") == [{"why": "campaign closed"}] * 6
-    assert campaign.letters("campaign-closed") == ["jyj-head", "kjj-head"]
-    assert campaign.row("opinion").status == "settled"
+    assert closed.facts("obligation:withdrawn") == [{"why": "campaign closed"}] * 6
+    assert closed.letters("campaign-closed") == ["jyj-head", "kjj-head"]
+    assert closed.row("opinion").status == "settled"
 
 
-def test_closed_campaign_stays_closed(campaign: Campaign) -> None:
-    close_everything(campaign)
-    assert campaign.close("publish", "2023-12-12T09:00") == "closed"
-    assert len(campaign.facts("campaign:closed")) == 1
-    possible: list[str] = []
-    with refused("obligation.illegal", status="withdrawn", action="obligation:fulfilled", possible=possible):
-        campaign.confirm("archive", "2023-12-12T10:00")
+def test_closed_campaign_stays_closed(closed: Campaign) -> None:
+    assert closed.close("publish", "2023-12-12T09:00") == "closed"
+    assert len(closed.facts("campaign:closed")) == 1
+    with refused("obligation.illegal", status="withdrawn", action="obligation:fulfilled", possible=[]):
+        closed.confirm("archive", "2023-12-12T10:00")
+    with refused("result.phase_not_open", phase="整改落实", ballot="整改情况再测评"):
+        closed.record_result("2023-12-12T10:00")
+
+
+def test_closed_campaign_owes_nothing_and_opens_nothing(closed: Campaign) -> None:
+    with closed.office.desk("engine", instant("2024-12-31T10:00")) as desk:
+        found = overview(desk.session, "closed", desk.now)
+        assert phases.ready_to_open(desk, "closed") == []
+        assert "closed" not in {view.campaign for view in phases.open_phases(desk.session)}
+    assert (found.status, set(found.lights), found.obstacles) == ("closed", {Timeliness.DONE}, ())
+
+
+def test_closed_campaign_is_neither_chased_nor_replanned_nor_offered(alone: Campaign, tmp_path: Path) -> None:
+    close_everything(alone)
+    assert alone.patrol("2024-12-31T09:00") == Rounds(0, 0, 0, 0)
+    (tmp_path / "local.yaml").write_text("holidays:\n  2024-12-31: 建市纪念日\n", encoding="utf-8")
+    settings = Settings(home=alone.office.settings.home, local_holidays=tmp_path / "local.yaml")
+    local = Office(settings, alone.office.store)
+    with local.desk("engine", instant("2024-12-31T10:00")) as desk:
+        assert planning.replan_for_calendar(desk) == []
+        assert choices(desk.session, local).campaigns == ()

@@ -114,9 +114,9 @@ def test_office_enters_what_came_on_paper_and_another_hand_accepts_it(campaign: 
 
 
 @pytest.mark.parametrize("who", ["kjj-handler", "jyj-head", "office-1", "director"])
-def test_duty_of_somebody_else_is_refused(campaign: Campaign, who: str) -> None:
+def test_duty_of_somebody_else_is_refused(unchanged: Campaign, who: str) -> None:
     with refused("obligation.not_yours", duty="评议意见签收", unit="市教育局"):
-        campaign.acknowledge("opinion", "2023-08-31T10:00", who=who)
+        unchanged.acknowledge("opinion", "2023-08-31T10:00", who=who)
 
 
 @pytest.mark.parametrize("who", ["jyj-handler", "jyj-head"])
@@ -136,28 +136,28 @@ def test_paper_without_a_judge_cannot_be_judged(campaign: Campaign) -> None:
         campaign.accept(PLAN, "2023-09-02T10:00")
 
 
-def test_empty_paper_is_refused(campaign: Campaign) -> None:
+def test_empty_paper_is_refused(unchanged: Campaign) -> None:
     with refused("submission.empty", duty="整改计划"):
-        campaign.submit(PLAN, "2023-09-01T10:00", text=" \n")
+        unchanged.submit(PLAN, "2023-09-01T10:00", text=" \n")
 
 
-def test_evidence_is_required_or_refused_as_the_method_says(campaign: Campaign) -> None:
+def test_evidence_is_required_or_refused_as_the_method_says(unchanged: Campaign) -> None:
     with refused("submission.needs_attachment", duty="整改落实报告"):
-        campaign.submit(REPORT, "2023-09-01T10:00")
+        unchanged.submit(REPORT, "2023-09-01T10:00")
     with refused("submission.no_attachment", duty="整改计划"):
-        campaign.submit(PLAN, "2023-09-01T10:00", paper())
+        unchanged.submit(PLAN, "2023-09-01T10:00", paper())
 
 
-def test_wrong_sort_of_deed_is_refused(campaign: Campaign) -> None:
+def test_wrong_sort_of_deed_is_refused(unchanged: Campaign) -> None:
     with refused("obligation.needs_no_paper", duty="评议意见签收"):
-        campaign.submit("opinion", "2023-09-01T10:00")
-    with refused("obligation.needs_paper", duty="整改计划"), campaign.desk("jyj-handler", "2023-09-01T10:00") as desk:
-        duties.confirm(desk, campaign.duty(PLAN), campaign.by("jyj-handler"))
+        unchanged.submit("opinion", "2023-09-01T10:00")
+    with refused("obligation.needs_paper", duty="整改计划"), unchanged.desk("jyj-handler", "2023-09-01T10:00") as desk:
+        duties.confirm(desk, unchanged.duty(PLAN), unchanged.by("jyj-handler"))
 
 
-def test_nothing_handed_in_is_nothing_to_judge(campaign: Campaign) -> None:
+def test_nothing_handed_in_is_nothing_to_judge(unchanged: Campaign) -> None:
     with refused("submission.nothing_to_judge", duty="整改落实报告"):
-        campaign.accept(REPORT, "2023-09-02T10:00")
+        unchanged.accept(REPORT, "2023-09-02T10:00")
 
 
 def test_return_without_a_reason_is_refused(campaign: Campaign) -> None:
@@ -174,9 +174,9 @@ def test_another_paper_after_the_first_is_refused(campaign: Campaign) -> None:
         campaign.submit(REPORT, "2023-09-01T11:00", paper(), text="另一份")
 
 
-def test_unknown_duty_is_refused(campaign: Campaign) -> None:
+def test_unknown_duty_is_refused(unchanged: Campaign) -> None:
     with refused("obligation.unknown"):
-        campaign.acknowledge("nothing", "2023-09-01T10:00")
+        unchanged.acknowledge("nothing", "2023-09-01T10:00")
 
 
 def test_stand_in_acts_on_behalf_of_the_absent_and_only_meanwhile(campaign: Campaign) -> None:

@@ -71,21 +71,21 @@ def test_event_that_moves_leaves_a_settled_duty_alone(campaign: Campaign) -> Non
     assert (campaign.row("agenda", "").due_on, campaign.letters("due-moved")) == (date(2023, 10, 10), [])
 
 
-def test_event_that_staff_may_not_set_is_refused(campaign: Campaign) -> None:
+def test_event_that_staff_may_not_set_is_refused(unchanged: Campaign) -> None:
     with refused("event.unknown", event="opinion.received", known=KNOWN):
-        campaign.set_event("opinion.received", "2023-09-08", "2023-09-08T10:00")
+        unchanged.set_event("opinion.received", "2023-09-08", "2023-09-08T10:00")
 
 
-def test_event_of_the_body_is_refused_with_a_unit_and_that_of_a_unit_without(campaign: Campaign) -> None:
+def test_event_of_the_body_is_refused_with_a_unit_and_that_of_a_unit_without(unchanged: Campaign) -> None:
     with refused("event.scope", event="常委会会议", scope="body"):
-        campaign.set_event("sitting", "2023-10-20", "2023-09-08T10:00", "jyj")
+        unchanged.set_event("sitting", "2023-10-20", "2023-09-08T10:00", "jyj")
     with refused("event.scope", event="上门走访", scope="unit"):
-        campaign.set_event("visit", "2023-10-20", "2023-09-08T10:00")
+        unchanged.set_event("visit", "2023-10-20", "2023-09-08T10:00")
 
 
-def test_event_of_a_unit_that_is_not_appraised_is_refused(campaign: Campaign) -> None:
+def test_event_of_a_unit_that_is_not_appraised_is_refused(unchanged: Campaign) -> None:
     with refused("unit.not_appraised", unit="czj", campaign="2023年部门工作评议"):
-        campaign.set_event("visit", "2023-10-20", "2023-09-08T10:00", "czj")
+        unchanged.set_event("visit", "2023-10-20", "2023-09-08T10:00", "czj")
 
 
 def test_copies_are_sent_once_a_unit(campaign: Campaign) -> None:

@@ -7,36 +7,36 @@ from tests.operations.world import STARTS, Campaign, begin, edition, instant, op
 KEYS = ("opinion", "rectification_plan", "rectification_report", "summary", "feedback")
 
 
-def test_issuing_gives_each_unit_and_the_body_one_obligation_each(campaign: Campaign) -> None:
-    issued = campaign.facts("obligation:issued")
+def test_issuing_gives_each_unit_and_the_body_one_obligation_each(unchanged: Campaign) -> None:
+    issued = unchanged.facts("obligation:issued")
     assert sorted((fact["duty"], fact["unit"]) for fact in issued) == sorted(
         [("agenda", ""), ("launch_notice", ""), *((key, unit) for key in KEYS for unit in ("jyj", "kjj"))]
     )
 
 
-def test_issuing_again_issues_tells_and_records_nothing(campaign: Campaign) -> None:
-    before = (campaign.facts("obligation:issued", "event:set"), campaign.letters("duty-issued"))
-    with campaign.office.desk("engine", instant("2023-08-29T10:00")) as desk:
-        assert phases.issue_duties(desk, campaign.slug, "rectify") == 0
-    assert (campaign.facts("obligation:issued", "event:set"), campaign.letters("duty-issued")) == before
+def test_issuing_again_issues_tells_and_records_nothing(unchanged: Campaign) -> None:
+    before = (unchanged.facts("obligation:issued", "event:set"), unchanged.letters("duty-issued"))
+    with unchanged.office.desk("engine", instant("2023-08-29T10:00")) as desk:
+        assert phases.issue_duties(desk, unchanged.slug, "rectify") == 0
+    assert (unchanged.facts("obligation:issued", "event:set"), unchanged.letters("duty-issued")) == before
 
 
-def test_issuing_tells_who_owes_it_and_who_is_to_know(campaign: Campaign) -> None:
-    told = [code for code, row in campaign.posted("duty-issued") if row.context["duty"] == "评议意见签收"]
+def test_issuing_tells_who_owes_it_and_who_is_to_know(unchanged: Campaign) -> None:
+    told = [code for code, row in unchanged.posted("duty-issued") if row.context["duty"] == "评议意见签收"]
     assert told == ["jyj-handler", "jyj-head", "kjj-handler", "kjj-head"]
-    assert {row.page for code, row in campaign.posted("duty-issued", "市教育局")} == {
-        f"/duties/{campaign.duty(key)}" for key in KEYS
+    assert {row.page for code, row in unchanged.posted("duty-issued", "市教育局")} == {
+        f"/duties/{unchanged.duty(key)}" for key in KEYS
     }
 
 
-def test_due_date_is_counted_from_the_opening(campaign: Campaign) -> None:
-    row = campaign.row("opinion")
+def test_due_date_is_counted_from_the_opening(unchanged: Campaign) -> None:
+    row = unchanged.row("opinion")
     assert (row.due_on, row.due_at, row.waits_for) == (date(2023, 9, 4), instant("2023-09-05T00:00"), None)
     assert row.next_check_at == instant("2023-09-03T09:00")
 
 
-def test_due_date_waits_for_its_event(campaign: Campaign) -> None:
-    rows = {key: campaign.row(key) for key in ("rectification_plan", "summary", "feedback")}
+def test_due_date_waits_for_its_event(unchanged: Campaign) -> None:
+    rows = {key: unchanged.row(key) for key in ("rectification_plan", "summary", "feedback")}
     assert {key: (row.waits_for, row.due_on, row.next_check_at) for key, row in rows.items()} == {
         "rectification_plan": ("opinion.received", None, None),
         "summary": ("summary.decided", None, None),
@@ -64,9 +64,9 @@ def test_duty_issued_after_its_event_has_its_date_at_once(office: Office) -> Non
     assert late.letters("due-set") == []
 
 
-def test_reason_of_a_due_date_is_on_the_ledger(campaign: Campaign) -> None:
-    (issued,) = campaign.about("opinion", "obligation:issued")
-    assert (issued["due_on"], issued["reason"]) == ("2023-09-04", campaign.row("opinion").reason)
+def test_reason_of_a_due_date_is_on_the_ledger(unchanged: Campaign) -> None:
+    (issued,) = unchanged.about("opinion", "obligation:issued")
+    assert (issued["due_on"], issued["reason"]) == ("2023-09-04", unchanged.row("opinion").reason)
 
 
 def test_twelve_units_get_their_obligations_in_two_transactions(office: Office) -> None:

@@ -6,7 +6,7 @@ import pytest
 from appraisal.operations.library import choices, edition_of, shelf
 from appraisal.operations.office import Office
 from appraisal.settings import Settings
-from tests.operations.world import LANXI, SMALL, Campaign, close_everything, edition, refused
+from tests.operations.world import LANXI, SMALL, Campaign, edition, refused
 
 
 @pytest.fixture
@@ -39,11 +39,11 @@ def test_method_that_is_not_kept_is_refused(keeping: Office, method: str) -> Non
         edition_of(keeping, method)
 
 
-def test_choices_are_what_can_be_started_and_what_runs(keeping: Office, alone: Campaign) -> None:
+def test_choices_are_what_can_be_started_and_what_runs(keeping: Office) -> None:
     with keeping.store.reading() as session:
         offered = choices(session, keeping)
-    assert (offered.methods, offered.campaigns) == (("lanxi-2023", "three-phases"), ("alone",))
+    assert offered.methods == ("lanxi-2023 2023年部门工作评议", "three-phases 运行检验办法")
+    assert offered.campaigns == ("alone 2023年部门工作评议",)
+    assert offered.ballots == ("revote 整改情况再测评",)
+    assert offered.events == ("sitting 常委会会议", "summary.decided 确定“小结”的日期", "visit 上门走访")
     assert (offered.units[:3], len(offered.units)) == (("市发展和改革局", "市经济和信息化局", "市教育局"), 12)
-    close_everything(alone)
-    with keeping.store.reading() as session:
-        assert choices(session, keeping).campaigns == ()

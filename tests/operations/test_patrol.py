@@ -6,7 +6,7 @@ from sqlalchemy import text
 from appraisal.operations import patrol
 from appraisal.operations.patrol import Rounds, Standing
 from appraisal.store.campaign_tables import FiringRow
-from tests.operations.world import Campaign, close_everything, instant, paper
+from tests.operations.world import Campaign, instant, paper
 
 REPORT = "rectification_report"
 
@@ -180,11 +180,6 @@ def test_patrol_finds_what_is_due_by_its_index(alone: Campaign) -> None:
             work.session.execute(text("SET LOCAL enable_seqscan = off"))
             plan = work.session.execute(text(f"EXPLAIN {query.format('now()')}")).all()
     assert "ix_obligation_next_check_at" in str(plan)
-
-
-def test_withdrawn_duty_and_closed_campaign_are_no_longer_looked_at(alone: Campaign) -> None:
-    close_everything(alone)
-    assert alone.patrol("2024-12-31T09:00") == Rounds(0, 0, 0, 0)
 
 
 def test_approver_is_called_once_the_gate_is_met(alone: Campaign) -> None:

@@ -41,16 +41,16 @@ def test_open_problem_keeps_the_phase_open_until_it_is_closed_out(campaign: Camp
     assert codes("2023-10-02T10:00").count("gate.problem_open") == 0
 
 
-def test_problem_without_a_title_or_an_aim_is_refused(campaign: Campaign) -> None:
+def test_problem_without_a_title_or_an_aim_is_refused(unchanged: Campaign) -> None:
     with refused("problem.incomplete", unit="市教育局"):
-        campaign.record_problem("2023-09-01T10:00", " ")
-    with refused("problem.incomplete", unit="市教育局"), campaign.desk("office-1", "2023-09-01T10:00") as desk:
-        problems.record_problem(desk, campaign.slug, "jyj", "校舍老旧", "")
+        unchanged.record_problem("2023-09-01T10:00", " ")
+    with refused("problem.incomplete", unit="市教育局"), unchanged.desk("office-1", "2023-09-01T10:00") as desk:
+        problems.record_problem(desk, unchanged.slug, "jyj", "校舍老旧", "")
 
 
-def test_problem_of_a_unit_that_is_not_appraised_is_refused(campaign: Campaign) -> None:
+def test_problem_of_a_unit_that_is_not_appraised_is_refused(unchanged: Campaign) -> None:
     with refused("unit.not_appraised", unit="czj", campaign="2023年部门工作评议"):
-        campaign.record_problem("2023-09-01T10:00", unit="czj")
+        unchanged.record_problem("2023-09-01T10:00", unit="czj")
 
 
 def test_number_that_was_not_given_is_refused(campaign: Campaign) -> None:

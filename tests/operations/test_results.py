@@ -4,9 +4,10 @@ from datetime import date
 import pytest
 
 from appraisal.operations import results
+from appraisal.operations.office import Office
 from appraisal.operations.results import Tally
 from appraisal.store.campaign_tables import ResultRow
-from tests.operations.world import Campaign, close_everything, instant, refused
+from tests.operations.world import Campaign, begin, edition, instant, refused
 
 TITLES = ["满意", "基本满意", "不满意"]
 
@@ -53,11 +54,11 @@ def test_other_result_for_the_same_unit_is_refused(campaign: Campaign) -> None:
     ],
 )
 def test_counts_that_do_not_add_up_are_refused(
-    campaign: Campaign, tally: Tally, code: str, facts: dict[str, object]
+    unchanged: Campaign, tally: Tally, code: str, facts: dict[str, object]
 ) -> None:
     with refused(code, **facts):
-        campaign.record_result("2023-11-03T10:00", tally=tally)
-    assert entered(campaign) == []
+        unchanged.record_result("2023-11-03T10:00", tally=tally)
+    assert entered(unchanged) == []
 
 
 def test_tally_at_its_limits_is_taken(campaign: Campaign) -> None:
@@ -66,21 +67,21 @@ def test_tally_at_its_limits_is_taken(campaign: Campaign) -> None:
     assert len(entered(campaign)) == 2
 
 
-def test_unknown_grade_unit_or_ballot_is_refused(campaign: Campaign) -> None:
+def test_unknown_grade_unit_or_ballot_is_refused(unchanged: Campaign) -> None:
     with refused("result.unknown_grade", grade="优秀", known=TITLES):
-        campaign.record_result("2023-11-03T10:00", grade="优秀")
+        unchanged.record_result("2023-11-03T10:00", grade="优秀")
     with refused("unit.not_appraised", unit="czj", campaign="2023年部门工作评议"):
-        campaign.record_result("2023-11-03T10:00", unit="czj")
+        unchanged.record_result("2023-11-03T10:00", unit="czj")
     known = ["整改情况再测评（revote）"]
     tally = Tally(1, 1, 1, {"satisfied": 1})
-    with refused("ballot.unknown", ballot="vote", known=known), campaign.desk("office-1", "2023-11-03T10:00") as desk:
-        results.record_result(desk, campaign.slug, "vote", "jyj", tally, "满意")
+    with refused("ballot.unknown", ballot="vote", known=known), unchanged.desk("office-1", "2023-11-03T10:00") as desk:
+        results.record_result(desk, unchanged.slug, "vote", "jyj", tally, "满意")
 
 
-def test_result_of_a_phase_that_is_not_open_is_refused(campaign: Campaign) -> None:
-    close_everything(campaign)
+def test_result_of_a_phase_that_is_not_open_is_refused(office: Office) -> None:
+    begin(office, edition(), "not-open", "评议", ["jyj"], instant("2023-08-28T10:00"))
     with refused("result.phase_not_open", phase="整改落实", ballot="整改情况再测评"):
-        campaign.record_result("2023-12-12T10:00", tally=Tally(1, 1, 1, {"satisfied": 1}))
+        Campaign(office, "not-open").record_result("2023-08-29T10:00")
 
 
 def test_result_is_an_event_of_the_unit(campaign: Campaign) -> None:

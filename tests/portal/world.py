@@ -2,27 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from appraisal.method.load import Edition, read_method
-from appraisal.operations import campaigns, closings, phases
+from appraisal.operations import closings
 from appraisal.operations.office import Office
-from appraisal.operations.register import import_register
-from appraisal.places import root
-from appraisal.settings import Settings
 from appraisal.store.base import identity
 from appraisal.store.register_tables import PersonRow
 from appraisal.store.work import Store
 from portal.app import create_app
+from tests.operations.world import begin, edition, open_office, open_phase
 from tests.portal.visitor import Visitor
 
 SLUG = "work-2023"
 UNITS = ("市教育局", "市科学技术局")
+TWO_PHASES = Path(__file__).parent / "data/two-phases.yaml"
 
 
 @dataclass(frozen=True)
@@ -48,22 +45,12 @@ class World:
         return identity("obligation", SLUG, key, unit)
 
 
-@cache
-def two_phases() -> Edition:
-    return read_method(Path(__file__).parent / "data/two-phases.yaml", root() / "config/ladders.yaml")
-
-
 def make_world(store: Store, home: Path, now: datetime) -> World:
-    office = Office(Settings(home=home, upload_limit_mb=1), store)
-    with office.desk("cli", now) as desk:
-        sample = root() / "config/sample/lanxi"
-        import_register(desk.work, office.keyring, sample, now, roles=None, valid_address=lambda _: True)
-    with office.desk("cli", now) as desk:
-        campaigns.start(desk, two_phases(), SLUG, "2023年部门工作评议", date(2023, 8, 28), UNITS)
+    office = open_office(store, home, now, upload_limit_mb=1)
+    begin(office, edition(TWO_PHASES), SLUG, "2023年部门工作评议", UNITS, now)
     for key in ("mobilise", "rectify"):
+        open_phase(office, SLUG, key, now)
         with office.desk("engine", now) as desk:
-            phases.open_phase(desk, SLUG, key)
-            phases.issue_duties(desk, SLUG, key)
             closings.ask(desk, SLUG, key)
     woken: list[tuple[str, str]] = []
     app = create_app(office, lambda campaign, phase: woken.append((campaign, phase)))

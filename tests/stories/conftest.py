@@ -1,6 +1,7 @@
 """An installation of its own for each story, on the session's Prefect server."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +9,6 @@ import pytest
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
 from appraisal import clock
-from appraisal.operations.office import Office
 from appraisal.settings import settings
 from appraisal.store.migrating import upgrade
 from flows.deployments import deploy
@@ -21,31 +21,46 @@ Open = Callable[[str, str, str], Installation]
 
 
 @pytest.fixture
-def told(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+def told(engine: Engine, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """``told(sample, slug, instant)``: the register imported, the deployments registered, the worker at work."""
-    monkeypatch.setenv(clock.MOVED_BY, str(tmp_path / "clock"))
+    with _prepared(tmp_path, monkeypatch) as begin:
+        own = Engine(home, engine.port)
+        yield lambda sample, slug, instant: begin(own, sample, slug, instant)
+        own.end()
+
+
+@pytest.fixture
+def told_on_its_own(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """The same with a server that may be killed."""
+    with _prepared(tmp_path, monkeypatch) as begin:
+        own = Engine(home)
+        own.start("server")
+        assert own.wait()
+        with temporary_settings({PREFECT_API_URL: own.api, PREFECT_HOME: home / "prefect"}):
+            yield lambda sample, slug, instant: begin(own, sample, slug, instant)
+        own.end()
+
+
+@contextmanager
+def _prepared(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[Engine, str, str, str], Installation]]:
+    monkeypatch.setenv(clock.MOVED_BY, str(folder / "clock"))
     monkeypatch.setenv("PINGYI_PATROL_MINUTES", "1440")
     monkeypatch.setenv("PINGYI_DISPATCH_MINUTES", "1440")
     settings.cache_clear()
     office_of_process.cache_clear()
-    clock.set_clock(tmp_path / "clock", datetime.fromisoformat("2023-01-03T10:00+08:00"))
-    upgrade(office_of_process().store)
-    engine = Engine(home)
-    with open_sink() as sink, temporary_settings({PREFECT_API_URL: engine.api, PREFECT_HOME: home / "prefect"}):
+    office = office_of_process()
+    upgrade(office.store)
+    with open_sink() as sink:
 
-        def begin(sample: str, slug: str, instant: str) -> Installation:
-            engine.start("server")
-            assert engine.wait()
-            clock.set_clock(tmp_path / "clock", datetime.fromisoformat(instant))
-            office: Office = office_of_process()
-            bring_register(office, sample, tmp_path / "register", sink, clock.now())
+        def begin(engine: Engine, sample: str, slug: str, instant: str) -> Installation:
+            clock.set_clock(folder / "clock", datetime.fromisoformat(instant))
+            bring_register(office, sample, folder / "register", sink, clock.now())
             deploy()
             engine.start("worker")
-            return Installation(office, tmp_path / "clock", sink, slug)
+            return Installation(office, folder / "clock", sink, slug, engine)
 
-        try:
-            yield begin
-        finally:
-            engine.end()
-            office_of_process().store.close()
-            office_of_process.cache_clear()
+        yield begin
+    office.store.close()
+    office_of_process.cache_clear()

@@ -3,6 +3,7 @@
 import csv
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,11 +17,14 @@ from prefect.client.schemas.objects import FlowRun
 from sqlalchemy import select
 
 from appraisal import clock
-from appraisal.operations import duties
-from appraisal.operations.duties import By
+from appraisal.notices.render import number
+from appraisal.operations import campaigns, duties
+from appraisal.operations.duties import By, StoredFile
+from appraisal.operations.library import edition_of
 from appraisal.operations.office import Desk, Office
 from appraisal.operations.overview import Overview, overview
 from appraisal.operations.register import import_register
+from appraisal.operations.units import active_units
 from appraisal.places import root
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import FiringRow, PhaseRow
@@ -32,8 +36,10 @@ from flows.notices import notices
 from flows.patrol import patrol
 from flows.steering import tag
 from tests.eventually import eventually
+from tests.flows.conftest import Engine
 from tests.notices.sink import Sink
 
+NUMBER = re.compile(r"消息编号：([0-9A-F]{4}-[0-9A-F]{4})")
 PATIENCE = 90.0
 """Seconds of real time that a flow run may take on a busy machine before the story gives up."""
 
@@ -46,6 +52,7 @@ class Installation:
     clock_file: Path
     sink: Sink
     slug: str
+    processes: Engine
 
     def at(self, day: str, hour: str = "10:00") -> None:
         """Move the clock of every process."""
@@ -70,6 +77,10 @@ class Installation:
         assert ended_run is not None, f"{deployment} did not end"
         return ended_run
 
+    def moving(self, phase: str) -> bool:
+        """Whether a run of the phase gets into its process."""
+        return bool(eventually(lambda: _moving(tag(self.slug, phase)), PATIENCE))
+
     def waiting(self, phase: str, key: str | None = None) -> PhaseRun:
         """The run of a phase once it waits for its approval (under ``key``)."""
 
@@ -91,6 +102,16 @@ class Installation:
         """The status of a phase in our tables."""
         with self.office.store.reading() as session:
             return session.scalar(select(PhaseRow.status).where(PhaseRow.id == identity("phase", self.slug, phase)))
+
+    def units(self) -> list[str]:
+        """The codes of all units of the register."""
+        with self.office.store.reading() as session:
+            return [unit.code for unit in active_units(session)]
+
+    def start_campaign(self, method: str, day: str, units: list[str]) -> None:
+        """As the command line does it."""
+        with self.desk("office-1") as desk:
+            campaigns.start(desk, edition_of(self.office, method), self.slug, method, date.fromisoformat(day), units)
 
     def approve_in_engine(self, phase: str, code: str, decision: str = "同意") -> engine.Resumption:
         """What the resume form of the UI sends."""
@@ -122,11 +143,12 @@ class Installation:
         with self.desk(f"{unit}-handler") as desk:
             duties.acknowledge(desk, self.duty(key, unit), By(self.person(f"{unit}-handler")))
 
-    def submit(self, key: str, unit: str, who: str | None = None) -> None:
+    def submit(self, key: str, unit: str, who: str | None = None, *, with_file: bool = False) -> None:
         """The unit's handler hands in a paper."""
         person = who or f"{unit}-handler"
+        files = [StoredFile("报告.pdf", "application/pdf", 4, "0" * 64, f"{key}-{unit}")] if with_file else []
         with self.desk(person) as desk:
-            duties.submit(desk, self.duty(key, unit), By(self.person(person)), f"{unit}：{key}")
+            duties.submit(desk, self.duty(key, unit), By(self.person(person)), f"{unit}：{key}", files)
 
     def accept(self, key: str, unit: str, who: str) -> None:
         """The office accepts it."""
@@ -160,6 +182,15 @@ class Installation:
         parts = [file.read_bytes() for file in self.office.settings.home.rglob("*") if file.is_file()]
         return b"\n".join(parts).decode("utf-8", errors="replace")
 
+    def numbers_received(self) -> Counter[str]:
+        """How often each message number arrived."""
+        return Counter(found for message in self.sink.got for found in NUMBER.findall(message["message"]))
+
+    @staticmethod
+    def numbers_of(outbox: list[OutboxRow]) -> set[str]:
+        """The numbers that messages go out under."""
+        return {number(row.key) for row in outbox}
+
     def link_to(self, person: str, page: str) -> str:
         """The newest link that somebody was sent to a page."""
         for message in reversed(self.sink.got):
@@ -171,6 +202,10 @@ class Installation:
     def sent(self, containing: str) -> list[dict[str, Any]]:
         """The messages at the far end whose title holds the words."""
         return [message for message in self.sink.got if containing in message["title"]]
+
+
+def _moving(name: str) -> list[PhaseRun]:
+    return [run for run in engine.phase_runs(name) if run.state == "Running"]
 
 
 def bring_register(office: Office, sample: str, folder: Path, sink: Sink, now: datetime) -> None:
@@ -187,6 +222,6 @@ def bring_register(office: Office, sample: str, folder: Path, sink: Sink, now: d
         import_register(desk.work, office.keyring, folder, now, roles=None, valid_address=lambda _: True)
 
 
-def iso(day: str) -> date:
-    """A literal date."""
-    return date.fromisoformat(day)
+def noon(day: str) -> datetime:
+    """A literal day, as an event is dated."""
+    return datetime.fromisoformat(f"{day}T12:00+08:00")

@@ -1,0 +1,137 @@
+"""宿迁: four phases of another body, from its method alone, while everything that can be killed is killed."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from appraisal.domain.refusal import Refusal
+from appraisal.operations import audit, closings, events, problems
+from flows.recover import recover
+from flows.steering import repair, start_ready
+from tests.stories.conftest import Open
+from tests.stories.installation import Installation, noon
+
+pytestmark = pytest.mark.engine
+
+SLUG = "suqian-2018"
+
+
+def test_the_same_flows_run_another_method_and_survive_every_kill(told_on_its_own: Open) -> None:
+    story = told_on_its_own("suqian", SLUG, "2018-03-01T09:00+08:00")
+    units = story.units()
+    assert len(units) == 12
+    story.start_campaign("suqian-investment", "2018-03-01", units)
+
+    kill_the_worker_in_the_middle(story, "prepare")
+    story.confirm("work_plan", "office-1")
+    close_by_the_date(story, "prepare", "2018-04-02")
+
+    kill_the_worker_in_the_middle(story, "investigate")
+    set_the_sitting(story)
+    story.submit("investigation_report", "", "group-1")
+    story.accept("investigation_report", "", "office-1")
+    for unit in units:
+        story.submit("written_report", unit)
+        story.accept("written_report", unit, "office-1")
+    close_by_the_date(story, "investigate", "2018-06-04")
+
+    kill_the_worker_in_the_middle(story, "review")
+    kill_the_server(story)
+    close_by_the_director(story, "review", "2018-07-04")
+
+    kill_the_worker_in_the_middle(story, "rectify")
+    rectify_all_but_one_problem(story, units)
+    kill_everything(story)
+    nothing_closes_while_a_problem_is_open(story, units[0])
+    close_by_the_director(story, "rectify", "2018-11-05")
+
+    assert story.overview().status == "closed"
+    no_message_is_lost_and_repeats_show_their_number(story)
+
+
+def kill_the_worker_in_the_middle(story: Installation, phase: str) -> None:
+    """kill -9 while the flow of the phase is at work; the patrol has the same run done again."""
+    start_ready()
+    assert story.moving(phase)
+    story.processes.kill("worker")
+    start_ready(patience=timedelta(0))
+    repair(timedelta(0))
+    story.processes.start("worker")
+    story.waiting(phase)
+    story.rounds()
+
+
+def kill_the_server(story: Installation) -> None:
+    story.processes.kill("server")
+    story.processes.start("server")
+    assert story.processes.wait()
+
+
+def kill_everything(story: Installation) -> None:
+    story.processes.kill("worker")
+    kill_the_server(story)
+    recover(nothing_runs=True)
+    story.processes.start("worker")
+
+
+def close_by_the_date(story: Installation, phase: str, day: str) -> None:
+    """A phase that needs nobody's consent closes once its gate is met and its day has come."""
+    story.at(day)
+    story.rounds()
+    assert story.closed(phase)
+
+
+def close_by_the_director(story: Installation, phase: str, day: str) -> None:
+    story.at(day)
+    story.rounds()
+    story.approve_in_engine(phase, story.code("director"))
+    assert story.closed(phase)
+
+
+def set_the_sitting(story: Installation) -> None:
+    """会前10日: the written report is due ten days before the sitting, and moves with it."""
+    for sitting, due_on in (("2018-06-28", "2018-06-15"), ("2018-06-29", "2018-06-19")):
+        with story.desk("office-1") as desk:
+            events.set_event(desk, SLUG, "sitting.review", noon(sitting))
+        dates = {str(duty.due_on) for duty in story.overview().duties if duty.key == "written_report"}
+        assert dates == {due_on}
+
+
+def rectify_all_but_one_problem(story: Installation, units: list[str]) -> None:
+    with story.desk("office-1") as desk:
+        for unit in units:
+            problems.record_problem(desk, SLUG, unit, "项目落地慢", "年内开工")
+    story.at("2018-07-09")
+    for unit in units:
+        story.acknowledge("opinion", unit)
+    for key in ("rectification_plan", "rectification_report"):
+        for unit in units:
+            story.submit(key, unit, with_file=key == "rectification_report")
+            story.accept(key, unit, "office-1")
+    with story.desk("office-1") as desk:
+        for unit in units[1:]:
+            problems.close_problem(desk, SLUG, unit, 1, "office-1")
+
+
+def nothing_closes_while_a_problem_is_open(story: Installation, unit: str) -> None:
+    """整改不到位、评议不收场."""
+    with story.desk("director") as desk:
+        seen = closings.ask(desk, SLUG, "rectify").brief.digest()
+    with pytest.raises(Refusal) as refused, story.desk("director") as desk:
+        closings.decide(desk, SLUG, "rectify", story.person("director"), agreed=True, seen=seen, via="portal")
+    assert refused.value.code == "phase.gate_unmet"
+    assert len(refused.value.facts["obstacles"]) == 1  # type: ignore[arg-type]
+    with story.desk("office-1") as desk:
+        problems.close_problem(desk, SLUG, unit, 1, "office-1")
+
+
+def no_message_is_lost_and_repeats_show_their_number(story: Installation) -> None:
+    story.at("2018-11-08")
+    story.rounds()
+    with story.office.store.reading() as session:
+        assert audit.verify(session) == []
+    outbox = story.messages()
+    assert Counter(message.status for message in outbox) == {"sent": len(outbox)}
+    numbers = story.numbers_received()
+    assert story.numbers_of(outbox) - numbers.keys() == set()
