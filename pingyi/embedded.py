@@ -47,7 +47,9 @@ def listeners(settings: Settings) -> list[Listener]:
 
 
 def addresses(settings: Settings) -> list[str]:
-    return [settings.prefect_api.removesuffix("/api"), settings.portal]
+    engine = settings.prefect_api.removesuffix("/api")
+    places = {"engine": engine, "boards": f"{engine}/artifacts", "portal": settings.portal}
+    return [phrase(f"up.place.{name}", url=url) for name, url in places.items()]
 
 
 def environment(settings: Settings, inherited: Mapping[str, str] = os.environ) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,9 @@ from appraisal import clock
 from appraisal.settings import settings
 from appraisal.store.work import Store
 from tests.databases import Postgres, pristine_sqlite, sqlite_store
+
+if TYPE_CHECKING:
+    from tests.engine import Engine
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +70,12 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
         postgres: Postgres = request.getfixturevalue("postgres")
         with postgres.store() as store:
             yield store
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Engine"]:
+    """A real Prefect server, one a session.  Prefect is imported only by the tests that want it."""
+    from tests.engine import running_engine
+
+    with running_engine(tmp_path_factory.mktemp("engine")) as started:
+        yield started

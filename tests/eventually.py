@@ -7,7 +7,8 @@ T = TypeVar("T")
 
 def eventually(ask: Callable[[], T], seconds: float = 20) -> T:
     """The first true answer; the last one when the time is up, so that the assertion shows it."""
-    until = time.monotonic() + seconds
+    until, pause = time.monotonic() + seconds, 0.05
     while not (answer := ask()) and time.monotonic() < until:
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(pause * 1.5, 1.0)
     return answer

@@ -1,4 +1,4 @@
-"""`person new-link | new-code`: links and codes replaced when they were lost or seen by others."""
+"""`person new-link | new-code | unlock`: links and codes replaced when they were lost or seen by others."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +9,7 @@ from pingyi.chinese import Commands
 from pingyi.commands.options import Person
 from pingyi.speech import say
 
-app = Commands("人员：更换个人链接、更换审批码")
+app = Commands("人员：更换个人链接、更换审批码、解锁")
 
 Out = Annotated[Path | None, typer.Option("--out", help="写入这个文件；不写则放在数据文件夹", metavar="文件")]
 Show = Annotated[bool, typer.Option("--show", help="同时显示在屏幕上", show_default=False)]
@@ -43,6 +43,16 @@ def new_code(person: Person, out: Out = None, show: Show = False) -> None:
         path = out or desk.office.settings.home / f"code-{person}.txt"
     _hand_over(path, code, show=show)
     say("cli.person.new_code", name=row.name, file=str(path))
+
+
+@app.add("unlock", "解除审批码的锁定；原来的审批码继续有效")
+def unlock(person: Person) -> None:
+    from appraisal.operations.identity import unlock_code
+    from pingyi.installation import at_desk
+
+    with at_desk() as desk:
+        unlock_code(desk.work, person, desk.now)
+    say("cli.person.unlocked", person=person)
 
 
 def _hand_over(path: Path, secret: str, *, show: bool) -> None:

@@ -60,7 +60,9 @@ def _meet_the_engine() -> None:
     from appraisal.settings import settings
     from pingyi.embedded import environment
 
-    os.environ.update(environment(settings()))
+    # Steps that are called here, outside any run, have nobody at the engine to log to.
+    os.environ.update(environment(settings()) | {"PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore"})
+    os.environ["PREFECT_LOGGING_LEVEL"] = "ERROR"
 
 
 def _portal() -> None:

@@ -25,8 +25,8 @@ from flows.engine import (
     start_phase_run,
 )
 from flows.pool import JOB, POOL
+from tests.engine import Engine
 from tests.eventually import eventually
-from tests.flows.conftest import Engine
 from tests.flows.waiting_phase import phase
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]

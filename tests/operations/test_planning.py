@@ -35,17 +35,12 @@ def replan(campaign: Campaign, at: str) -> list[str]:
         return planning.replan_for_calendar(desk)
 
 
-def test_date_in_a_year_that_is_not_published_is_provisional(provisional: Campaign) -> None:
-    provisional.acknowledge("opinion", "2027-01-25T10:00")
-    row = provisional.row("rectification_plan")
-    assert (row.due_on, row.provisional, provisional.phase("rectify").provisional) == (date(2027, 2, 25), True, True)
-
-
 def test_publishing_the_calendar_sets_the_date_for_good_and_tells_who_owes_it(
     provisional: Campaign, tmp_path: Path
 ) -> None:
     before = provisional.row("opinion")
     assert (before.due_on, before.provisional) == (date(2027, 1, 27), True)
+    assert provisional.phase("rectify").provisional
     provisional.set_event("visit", "2027-01-20", "2027-01-21T10:00", "jyj")
     assert provisional.row("feedback").due_on == date(2027, 2, 9)
     settings = Settings(home=provisional.office.settings.home, calendars=with_2027(tmp_path / "calendars"))

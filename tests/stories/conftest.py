@@ -6,14 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
 from appraisal import clock
 from appraisal.settings import settings
 from appraisal.store.migrating import upgrade
 from flows.deployments import deploy
 from tasks.step import office as office_of_process
-from tests.flows.conftest import Engine
+from tests.engine import Engine, running_engine
 from tests.notices.sink import open_sink
 from tests.stories.installation import Installation, bring_register
 
@@ -32,13 +31,8 @@ def told(engine: Engine, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
 @pytest.fixture
 def told_on_its_own(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """The same with a server that may be killed."""
-    with _prepared(tmp_path, monkeypatch) as begin:
-        own = Engine(home)
-        own.start("server")
-        assert own.wait()
-        with temporary_settings({PREFECT_API_URL: own.api, PREFECT_HOME: home / "prefect"}):
-            yield lambda sample, slug, instant: begin(own, sample, slug, instant)
-        own.end()
+    with _prepared(tmp_path, monkeypatch) as begin, running_engine(home) as own:
+        yield lambda sample, slug, instant: begin(own, sample, slug, instant)
 
 
 @contextmanager

@@ -35,8 +35,8 @@ from flows.engine import PhaseRun, Progress
 from flows.notices import notices
 from flows.patrol import patrol
 from flows.steering import tag
+from tests.engine import Engine
 from tests.eventually import eventually
-from tests.flows.conftest import Engine
 from tests.notices.sink import Sink
 
 NUMBER = re.compile(r"消息编号：([0-9A-F]{4}-[0-9A-F]{4})")

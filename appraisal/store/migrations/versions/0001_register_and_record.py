@@ -13,9 +13,25 @@ down_revision = None
 
 def upgrade() -> None:
     """Create the tables."""
+    _cursor()
+    _ledger()
+    _person()
+    _unit()
+    _contact()
+    _outbox()
+    _post()
+    _stand_in()
+    for statement in guards(op.get_bind().dialect.name):
+        op.execute(statement)
+
+
+def _cursor() -> None:
     op.create_table(
         "cursor", column("name", sa.String(400)), column("seq", sa.Integer()), sa.PrimaryKeyConstraint("name")
     )
+
+
+def _ledger() -> None:
     op.create_table(
         "ledger",
         column("seq", sa.Integer()),
@@ -34,6 +50,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("chain", "link"),
     )
     op.create_index("ix_ledger_subject", "ledger", ["subject"])
+
+
+def _person() -> None:
     op.create_table(
         "person",
         column("id", sa.Uuid()),
@@ -46,6 +65,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("code"),
     )
+
+
+def _unit() -> None:
     op.create_table(
         "unit",
         column("id", sa.Uuid()),
@@ -58,6 +80,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("code"),
         sa.UniqueConstraint("name"),
     )
+
+
+def _contact() -> None:
     op.create_table(
         "contact",
         column("id", sa.Uuid()),
@@ -69,6 +94,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_contact_person_id", "contact", ["person_id"])
+
+
+def _outbox() -> None:
     op.create_table(
         "outbox",
         column("id", sa.Uuid()),
@@ -106,6 +134,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_person_id", "outbox", ["person_id"])
     op.create_index("ix_outbox_status", "outbox", ["status"])
+
+
+def _post() -> None:
     op.create_table(
         "post",
         column("id", sa.Uuid()),
@@ -122,6 +153,9 @@ def upgrade() -> None:
     op.create_index("ix_post_person_id", "post", ["person_id"])
     op.create_index("ix_post_role", "post", ["role"])
     op.create_index("ix_post_unit_id", "post", ["unit_id"])
+
+
+def _stand_in() -> None:
     op.create_table(
         "stand_in",
         column("id", sa.Uuid()),
@@ -134,5 +168,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_stand_in_person_id", "stand_in", ["person_id"])
-    for statement in guards(op.get_bind().dialect.name):
-        op.execute(statement)

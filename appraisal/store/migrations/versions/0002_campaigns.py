@@ -12,6 +12,21 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Create the tables."""
+    _edition()
+    _campaign()
+    _event()
+    _phase()
+    _problem()
+    _result()
+    _target()
+    _approval()
+    _obligation()
+    _firing()
+    _submission()
+    _attachment()
+
+
+def _edition() -> None:
     op.create_table(
         "edition",
         column("digest", sa.String(400)),
@@ -20,6 +35,9 @@ def upgrade() -> None:
         column("text", sa.Text()),
         sa.PrimaryKeyConstraint("digest"),
     )
+
+
+def _campaign() -> None:
     op.create_table(
         "campaign",
         column("id", sa.Uuid()),
@@ -35,6 +53,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("slug"),
     )
+
+
+def _event() -> None:
     op.create_table(
         "event",
         column("id", sa.Uuid()),
@@ -48,6 +69,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_event_campaign_id", "event", ["campaign_id"])
+
+
+def _phase() -> None:
     op.create_table(
         "phase",
         column("id", sa.Uuid()),
@@ -68,6 +92,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("campaign_id", "key"),
     )
     op.create_index("ix_phase_status", "phase", ["status"])
+
+
+def _problem() -> None:
     op.create_table(
         "problem",
         column("id", sa.Uuid()),
@@ -86,6 +113,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("campaign_id", "unit_id", "number"),
     )
     op.create_index("ix_problem_status", "problem", ["status"])
+
+
+def _result() -> None:
     op.create_table(
         "result",
         column("id", sa.Uuid()),
@@ -104,6 +134,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("campaign_id", "ballot", "unit_id"),
     )
+
+
+def _target() -> None:
     op.create_table(
         "target",
         column("campaign_id", sa.Uuid()),
@@ -113,6 +146,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"]),
         sa.PrimaryKeyConstraint("campaign_id", "unit_id"),
     )
+
+
+def _approval() -> None:
     op.create_table(
         "approval",
         column("id", sa.Uuid()),
@@ -132,6 +168,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("phase_id", "round"),
     )
     op.create_index("ix_approval_status", "approval", ["status"])
+
+
+def _obligation() -> None:
     op.create_table(
         "obligation",
         column("id", sa.Uuid()),
@@ -168,6 +207,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_obligation_phase_id", "obligation", ["phase_id"])
     op.create_index("ix_obligation_unit_id", "obligation", ["unit_id"])
+
+
+def _firing() -> None:
     op.create_table(
         "firing",
         column("obligation_id", sa.Uuid()),
@@ -178,6 +220,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["obligation_id"], ["obligation.id"]),
         sa.PrimaryKeyConstraint("obligation_id", "rung"),
     )
+
+
+def _submission() -> None:
     op.create_table(
         "submission",
         column("id", sa.Uuid()),
@@ -194,6 +239,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("obligation_id", "round"),
     )
+
+
+def _attachment() -> None:
     op.create_table(
         "attachment",
         column("id", sa.Uuid()),

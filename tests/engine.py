@@ -3,9 +3,9 @@
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
 from appraisal.settings import Settings
@@ -52,13 +52,13 @@ class Engine:
             return False
 
 
-@pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    home = tmp_path_factory.mktemp("engine")
+@contextmanager
+def running_engine(home: Path) -> Iterator[Engine]:
+    """A server of its own, which this process talks to."""
     started = Engine(home)
     started.start("server")
     try:
-        assert eventually(started.healthy, 120), (home / "logs" / "server.log").read_text(encoding="utf-8")
+        assert started.wait(), (home / "logs" / "server.log").read_text(encoding="utf-8")
         with temporary_settings({PREFECT_API_URL: started.api, PREFECT_HOME: home / "prefect"}):
             yield started
     finally:
