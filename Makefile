@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := setup
 
 PYTHON ?= python3
-PYTEST_ARGS ?= -n auto
+PYTEST_ARGS ?= -n auto --dist loadfile
 UV ?= $(shell command -v uv)
 BIN := .venv/bin
 STAMP := .venv/.installed

@@ -79,3 +79,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Engine"]:
 
     with running_engine(tmp_path_factory.mktemp("engine")) as started:
         yield started
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The stories take minutes: begun first, they run beside everything else and not after it."""
+    items.sort(key=lambda item: "stories" not in item.path.parts)

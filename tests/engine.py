@@ -5,8 +5,14 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
+from prefect.settings import (
+    PREFECT_API_TLS_INSECURE_SKIP_VERIFY,
+    PREFECT_API_URL,
+    PREFECT_HOME,
+    temporary_settings,
+)
 
 from appraisal.settings import Settings
 from pingyi import embedded
@@ -59,10 +65,14 @@ def running_engine(home: Path) -> Iterator[Engine]:
     started.start("server")
     try:
         assert started.wait(), (home / "logs" / "server.log").read_text(encoding="utf-8")
-        with temporary_settings({PREFECT_API_URL: started.api, PREFECT_HOME: home / "prefect"}):
+        with temporary_settings(_talking_to(started.api, home)):
             yield started
     finally:
         started.end()
+
+
+def _talking_to(api: str, home: Path) -> dict[Any, object]:
+    return {PREFECT_API_URL: api, PREFECT_HOME: home / "prefect", PREFECT_API_TLS_INSECURE_SKIP_VERIFY: True}
 
 
 def _free_port() -> int:

@@ -26,8 +26,8 @@ class _StatusAlone(logging.Filter):
 
 
 # A URL is a password, and these two print URLs, paths and answers: no word of theirs reaches a log.
-logging.getLogger("apprise").setLevel(logging.WARNING)
-logging.getLogger("apprise").addFilter(_StatusAlone())
+_LOGGER = logging.getLogger("apprise")
+_LOGGER.addFilter(_StatusAlone())
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 
@@ -83,6 +83,8 @@ def send(url: str, message: Rendered, timeout: float) -> Outcome:
 
 
 def _send(url: str, message: Rendered, timeout: float) -> Outcome:
+    _LOGGER.disabled = False  # Whoever configures logging may have silenced it, and the status with it.
+    _LOGGER.setLevel(logging.WARNING)
     service = Apprise.instantiate(url, asset=_asset(), suppress_exceptions=True)
     if service is None:
         return permanent("bad_address")

@@ -3,9 +3,9 @@ from flows.waiting import ClosingForm
 
 def test_closing_form_is_titled_in_chinese_and_hides_the_code() -> None:
     schema = ClosingForm.model_json_schema()
-    assert [field["title"][:3] for field in schema["properties"].values()] == ["决定", "审批码", "意见（"]
+    assert [field["title"][:3] for field in schema["properties"].values()] == ["决定", "审批码", "意见"]
     assert schema["required"] == ["决定", "审批码"]
-    assert schema["properties"]["code"]["format"] == "password"
+    assert schema["properties"]["审批码"]["format"] == "password"
 
 
 def test_closing_form_never_shows_the_code() -> None:

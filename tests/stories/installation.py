@@ -40,7 +40,7 @@ from tests.eventually import eventually
 from tests.notices.sink import Sink
 
 NUMBER = re.compile(r"消息编号：([0-9A-F]{4}-[0-9A-F]{4})")
-PATIENCE = 90.0
+PATIENCE = 180.0
 """Seconds of real time that a flow run may take on a busy machine before the story gives up."""
 
 
@@ -79,7 +79,7 @@ class Installation:
 
     def moving(self, phase: str) -> bool:
         """Whether a run of the phase gets into its process."""
-        return bool(eventually(lambda: _moving(tag(self.slug, phase)), PATIENCE))
+        return bool(eventually(lambda: _moving(tag(self.slug, phase)), PATIENCE, pause_at_most=0.05))
 
     def waiting(self, phase: str, key: str | None = None) -> PhaseRun:
         """The run of a phase once it waits for its approval (under ``key``)."""
