@@ -1,7 +1,7 @@
 """Results of a vote, as the meeting announced them and staff enter them."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from appraisal.domain.facts import Action
 from appraisal.domain.refusal import Refusal
@@ -25,7 +25,7 @@ class Tally:
     counts: Mapping[str, int]
 
 
-def record_result(desk: Desk, slug: str, ballot: str, unit: str, tally: Tally, grade: str) -> ResultRow:
+def record_result(desk: Desk, slug: str, ballot: str, unit: str, read_out: Tally, grade: str) -> ResultRow:
     """Enter the result of one unit; the same result again does nothing, another one is refused.
 
     Refuses counts that do not add up (回收 ≤ 发出, 有效 ≤ 回收, 各项之和 = 有效), an option or a grade that the
@@ -35,6 +35,7 @@ def record_result(desk: Desk, slug: str, ballot: str, unit: str, tally: Tally, g
     terms = _ballot(method_of(campaign), ballot)
     target = target_by(campaign, unit)
     _phase_is_open(campaign, terms)
+    tally = _by_key(terms, read_out)
     full = {option.key: tally.counts.get(option.key, 0) for option in terms.options}
     _adds_up(terms, tally)
     graded = _grade(terms, grade)
@@ -82,6 +83,16 @@ def _phase_is_open(campaign: CampaignRow, terms: Ballot) -> None:
     phase = next(row for row in campaign.phases if row.key == terms.held_in)
     if phase.status != "open":
         raise Refusal("result.phase_not_open", phase=phase.title, ballot=terms.title)
+
+
+def _by_key(terms: Ballot, tally: Tally) -> Tally:
+    """The marks under the keys of the options: the tellers read out titles."""
+    keys = {option.title: option.key for option in terms.options}
+    counts: dict[str, int] = {}
+    for option, count in tally.counts.items():
+        key = keys.get(option, option)
+        counts[key] = counts.get(key, 0) + count
+    return replace(tally, counts=counts)
 
 
 def _adds_up(terms: Ballot, tally: Tally) -> None:

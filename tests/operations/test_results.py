@@ -90,3 +90,9 @@ def test_result_is_an_event_of_the_unit(campaign: Campaign) -> None:
     at = instant("2023-11-03T10:00").isoformat()
     assert happened == [("revote.recorded", "jyj", at), ("result.recorded", "jyj", at)]
     assert campaign.phase("rectify").closes_on == date(2023, 12, 28)
+
+
+def test_marks_may_be_named_by_the_titles_that_the_tellers_read_out(campaign: Campaign) -> None:
+    campaign.record_result("2023-11-03T10:00", tally=Tally(31, 31, 30, {"满意": 27, "基本满意": 3}))
+    campaign.record_result("2023-11-03T10:05", tally=Tally(31, 31, 30, {"satisfied": 27, "basic": 3}))
+    assert [counts for _, _, counts in entered(campaign)] == [{"satisfied": 27, "basic": 3, "dissatisfied": 0}]
