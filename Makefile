@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := setup
 
 PYTHON ?= python3
-PYTEST_ARGS ?= -n auto --dist loadfile
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 UV ?= $(shell command -v uv)
 BIN := .venv/bin
 STAMP := .venv/.installed

@@ -110,16 +110,21 @@ def receive_the_opinion(story: Installation) -> None:
 
 def plan_in_time_but_for_one(story: Installation) -> None:
     """Eleven hand in on the first day after the holiday; the twelfth climbs the whole ladder."""
+    climbed = []
+    for day in ("2023-09-30", "2023-10-06"):
+        story.at(day)
+        story.rounds()
+        climbed.append(story.last_rung("rectification_plan", LATE))
     story.at("2023-10-07")
     for unit in PUNCTUAL:
         story.submit("rectification_plan", unit)
-    climbed = []
     for day in ("2023-10-08", "2023-10-11", "2023-10-16", "2023-10-23", "2023-11-06"):
         story.at(day)
         story.rounds()
         climbed.append(story.last_rung("rectification_plan", LATE))
-    assert climbed == [(2, "urge"), (3, "yellow"), (4, "red"), (5, "supervise"), (6, "summon")]
-    assert [story.last_rung("rectification_plan", unit) for unit in PUNCTUAL] == [None] * 11
+    acts = ["remind", "remind", "urge", "yellow", "red", "supervise", "summon"]
+    assert climbed == list(enumerate(acts))
+    assert [story.last_rung("rectification_plan", unit) for unit in PUNCTUAL] == [(1, "remind")] * 11
 
 
 def report_and_vote_again(story: Installation) -> None:
