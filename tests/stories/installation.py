@@ -34,7 +34,7 @@ from flows import engine
 from flows.engine import PhaseRun, Progress
 from flows.notices import notices
 from flows.patrol import patrol
-from flows.steering import tag
+from flows.steering import NUDGE, tag
 from tests.engine import Engine
 from tests.eventually import eventually
 from tests.notices.sink import Sink
@@ -205,7 +205,12 @@ class Installation:
 
 
 def _moving(name: str) -> list[PhaseRun]:
-    return [run for run in engine.phase_runs(name) if run.state == "Running"]
+    """The runs in the middle of their work; one that got to its waiting unseen is set going once more."""
+    runs = engine.phase_runs(name)
+    for run in runs:
+        if run.progress is Progress.WAITING:
+            engine.resume(run.id, NUDGE)
+    return [run for run in runs if run.state == "Running"]
 
 
 def bring_register(office: Office, sample: str, folder: Path, sink: Sink, now: datetime) -> None:
