@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from appraisal.domain.facts import Action
 from appraisal.domain.refusal import Refusal
 from appraisal.method.ballots import Ballot
+from appraisal.method.registry import GRADERS
 from appraisal.method.schema import Method
 from appraisal.operations.events import happen
 from appraisal.operations.loading import campaign_by, method_of, target_by
@@ -38,7 +39,7 @@ def record_result(desk: Desk, slug: str, ballot: str, unit: str, read_out: Tally
     tally = _by_key(terms, read_out)
     full = {option.key: tally.counts.get(option.key, 0) for option in terms.options}
     _adds_up(terms, tally)
-    graded = _grade(terms, grade)
+    graded = GRADERS[terms.grading.rule](terms, grade)
     key = identity("result", slug, ballot, target.code)
     existing = desk.session.get(ResultRow, key)
     same = (tally.issued, tally.returned, tally.valid, full, graded)
@@ -107,13 +108,6 @@ def _adds_up(terms: Ballot, tally: Tally) -> None:
         raise Refusal("result.valid_exceeds_returned", returned=tally.returned, valid=tally.valid)
     if sum(tally.counts.values()) != tally.valid:
         raise Refusal("result.counts_differ", valid=tally.valid, total=sum(tally.counts.values()))
-
-
-def _grade(terms: Ballot, grade: str) -> str:
-    for option in terms.options:
-        if grade in (option.key, option.title):
-            return option.title
-    raise Refusal("result.unknown_grade", grade=grade, known=[option.title for option in terms.options])
 
 
 def _show(desk: Desk, campaign: CampaignRow, terms: Ballot, row: ResultRow) -> None:
