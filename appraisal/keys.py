@@ -41,6 +41,7 @@ class Keyring:
         if len(secret) < SHORTEST_SECRET:
             raise Refusal("keys.weak", least=SHORTEST_SECRET)
         self._secret = secret.encode()
+        self._keys: dict[str, bytes] = {}
         self._fernet = Fernet(base64.urlsafe_b64encode(self._key("seal")))
 
     @classmethod
@@ -117,7 +118,10 @@ class Keyring:
         return hmac.digest(self._key(purpose), canonical([str(part) for part in parts]).encode(), "sha256")
 
     def _key(self, purpose: str) -> bytes:
-        return HKDF(SHA256(), 32, salt=None, info=f"pingyi/{purpose}".encode()).derive(self._secret)
+        """One key a purpose, derived once; purposes are written in the code and are few."""
+        if purpose not in self._keys:
+            self._keys[purpose] = HKDF(SHA256(), 32, salt=None, info=f"pingyi/{purpose}".encode()).derive(self._secret)
+        return self._keys[purpose]
 
 
 def plain_code(written: str) -> str:

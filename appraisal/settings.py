@@ -33,6 +33,7 @@ class Settings(BaseSettings):
         None, repr=False, description="SQLAlchemy address of the database; without it the file pingyi.db under home."
     )
     methods: Path = Field(Path("config/methods"), description="Folder of the written methods.")
+    questionnaires: Path = Field(Path("config/questionnaires"), description="Folder of the written questionnaires.")
     calendars: Path = Field(Path("config/calendars"), description="Folder of the published yearly calendars.")
     local_holidays: Path | None = Field(None, description="File of local holidays and local make-up workdays.")
     channels: Path = Field(Path("config/channels.yaml"), description="File of the channels that notices go out by.")
@@ -67,7 +68,7 @@ class Settings(BaseSettings):
     send_timeout_seconds: Seconds = Field(20, description="Seconds to wait for a channel to take a notice.")
     link_days: int = Field(30, ge=1, description="Days that the personal link in a notice stays good.")
 
-    @field_validator("home", "methods", "calendars", "local_holidays", "channels")
+    @field_validator("home", "methods", "questionnaires", "calendars", "local_holidays", "channels")
     @classmethod
     def _from_the_root(cls, path: Path | None) -> Path | None:
         return path and root() / path.expanduser()

@@ -103,8 +103,10 @@ def _offer(part: dict[str, Any], offered: Choices) -> None:
     }
     for name, field in part.get("properties", {}).items():
         values = lists.get(name, ())
-        if values and name in part.get("required", []):
-            (field["items"] if field.get("type") == "array" else field)["enum"] = list(values)
+        if values and field.get("type") == "array":
+            field["items"]["enum"] = list(values)
+        elif values and name in part.get("required", []):
+            field["enum"] = list(values)
         elif values:
             field["enum"] = ["", *values]
 

@@ -85,7 +85,7 @@ def record_problem(
 
     Args:
         campaign: 进行中的评议活动。
-        unit: 责任单位。
+        unit: 牵头单位；不限于被评议单位。
         title: 一句话写明问题。
         aim: 整改要达到的具体目标。
     """
@@ -96,7 +96,6 @@ def record_problem(
 @flow(name="问题销号")
 def close_problem(
     campaign: Campaign,
-    unit: Unit,
     number: Annotated[int, Field(title="问题序号", ge=1)],
     by: Annotated[str, Field(title="核查人", min_length=2)],
 ) -> None:
@@ -104,9 +103,8 @@ def close_problem(
 
     Args:
         campaign: 进行中的评议活动。
-        unit: 责任单位。
-        number: 问题清单中的序号。
+        number: 问题在本活动问题清单中的序号。
         by: 由谁核查的（评议组或办公室工作人员的姓名）。
     """
-    entries.close_problem(campaign, unit, number, by)
+    entries.close_problem(campaign, number, by)
     publish_overview(chosen(campaign))

@@ -5,6 +5,7 @@ from prefect import flow
 from flows.catalogue import Key, Slug
 from flows.handing_on import hand_on
 from flows.waiting import await_closing
+from tasks.intake import close_intake, open_intake
 from tasks.phases import issue_duties, open_phase
 
 
@@ -18,5 +19,7 @@ def mobilise(campaign: Slug, phase: Key) -> None:
     """
     open_phase(campaign, phase)
     issue_duties(campaign, phase)
+    open_intake(campaign, phase)
     await_closing(campaign, phase)
+    close_intake(campaign, phase)
     hand_on(campaign)

@@ -1,18 +1,23 @@
 """The papers on the staff's screen: what is approved, and where a campaign stands, as markdown."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from appraisal.domain.gate import DutyState, Obstacle
+from appraisal.domain.comparison import percent
+from appraisal.domain.gate import DutyState, Obstacle, lasting
 from appraisal.domain.lifecycle import OPEN_OBLIGATION
 from appraisal.domain.timeliness import Timeliness
 from appraisal.notices.wording import day, instant, phrase
 from appraisal.operations.closings import Closing
+from appraisal.operations.inquiry_figures import Figures
+from appraisal.operations.intake_figures import Line
 from appraisal.operations.overview import Overview
+from appraisal.operations.self_review import Comparison
 from appraisal.places import root
 
 MARK = {
@@ -28,6 +33,7 @@ MARK = {
     "done": "✓",
 }
 """Signs that every font has; what they stand for is always written beside them."""
+BAR, WIDEST = "▇", 20
 
 
 @dataclass(frozen=True)
@@ -43,19 +49,44 @@ def closing_brief(closing: Closing, note: str) -> str:
     """What an approver reads above the form."""
     brief = closing.brief
     facts = {"brief": brief, "round": closing.round, "digest": closing.digest, "note": note}
-    counts = _counted(brief.duties)
-    return _render("closing.md.j2", **facts, duties=counts, obstacle=_status, board=board_key(closing.campaign))
+    boards = {kind: board_key(kind, closing.campaign) for kind in ("overview", "intake")}
+    return _render("closing.md.j2", **facts, duties=_counted(brief.duties), obstacle=_status, boards=boards)
 
 
-def board_key(campaign: str) -> str:
+def board_key(kind: str, campaign: str) -> str:
     """The key of a campaign's board; the engine takes lower-case letters, digits and dashes only."""
-    return f"overview-{campaign.replace('_', '-')}"
+    return f"{kind}-{campaign.replace('_', '-')}"
+
+
+def told_lastingly(overview: Overview) -> Overview:
+    """The overview without how far its goals are: a board that is kept must not tell when somebody answered."""
+    return replace(overview, obstacles=tuple((title, lasting(item)) for title, item in overview.obstacles))
 
 
 def overview_board(overview: Overview, now: datetime) -> str:
     """Where a campaign stands at ``now``."""
     lights = [(light, overview.lights[light]) for light in Timeliness if overview.lights[light]]
     return _render("overview.md.j2", overview=overview, now=now, lights=lights, mark=MARK)
+
+
+def inquiry_board(figures: Figures, now: datetime) -> str:
+    """What an investigation has brought up to ``now``."""
+    days = [bar for _, _, bar in _bars([("", batch.count) for batch in figures.opinions.days])]
+    return _render("intake.md.j2", figures=figures, now=now, bars=_bars, day_bars=days)
+
+
+def comparison_board(title: str, found: Comparison) -> str:
+    """What the units found themselves beside what others found."""
+    return _render("comparison.md.j2", title=title, found=found, percent=percent)
+
+
+def _bars(lines: Sequence[Line]) -> list[tuple[str, str, str]]:
+    """Label, figure and a bar of text; a hidden figure has no bar."""
+    longest = max((count for _, count in lines if count), default=0) or 1
+    return [
+        (label, phrase("figure.hidden") if count is None else str(count), BAR * round((count or 0) * WIDEST / longest))
+        for label, count in lines
+    ]
 
 
 def _counted(duties: tuple[DutyState, ...]) -> list[DutyCount]:
@@ -65,8 +96,7 @@ def _counted(duties: tuple[DutyState, ...]) -> list[DutyCount]:
 
 
 def _status(item: Obstacle) -> str:
-    words = {"gate.duty_open": f"obligation.status.{item.status}", "gate.problem_open": f"problem.status.{item.status}"}
-    return phrase(words[item.code]) if item.code in words else "结果未登记"
+    return phrase(f"board.{item.code}", what=item.what, status=item.status)
 
 
 def _render(template: str, **facts: object) -> str:

@@ -2,21 +2,33 @@
 
 from prefect import flow
 
-from flows.boards import publish_overviews
+from flows.boards import publish_boards
 from flows.deployments import deploy_if_changed
 from flows.feed import emit_facts
 from flows.steering import repair, start_ready
-from tasks.patrol import call_for_closings, fire_due, replan_for_calendar
+from tasks.patrol import (
+    call_for_closings,
+    fire_due,
+    issue_recurring,
+    note_received,
+    replan_for_calendar,
+    send_roundups,
+    tend_questionnaires,
+)
 
 
 @flow(name="巡查")
 def patrol() -> None:
-    """巡查：核对日历，提醒和升级到期事项，提请审批，修复中断的流程，更新看板和选项。"""
+    """巡查：核对日历，登记前一日意见，下达周期事项，提醒和升级到期事项，问卷催答，报送每日简报，提请审批，修复中断的流程，更新看板和选项。"""
     replan_for_calendar()
+    note_received()
+    issue_recurring()
     fire_due()
+    tend_questionnaires()
+    send_roundups()
     call_for_closings()
     start_ready()
     repair()
-    publish_overviews()
+    publish_boards()
     emit_facts()
     deploy_if_changed()

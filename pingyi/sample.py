@@ -4,6 +4,7 @@ from pathlib import Path
 
 from appraisal import clock
 from appraisal.domain.refusal import Refusal
+from appraisal.method.words import PointScope
 from appraisal.notices.channels import load_channels
 from appraisal.notices.wording import phrase
 from appraisal.operations.campaigns import start
@@ -11,6 +12,7 @@ from appraisal.operations.identity import person_by_register_code
 from appraisal.operations.library import edition_of
 from appraisal.operations.loading import campaign_by
 from appraisal.operations.office import Office
+from appraisal.operations.points import make_points, point_address, points
 from appraisal.operations.register import import_register
 from appraisal.operations.sending import personal_link
 from appraisal.operations.units import active_units
@@ -42,6 +44,7 @@ def _load(office: Office) -> None:
         import_register(desk.work, office.keyring, folder, now, roles=roles, valid_address=valid)
         units = [unit.code for unit in active_units(desk.session)]
         start(desk, edition, SLUG, edition.method.title, now.date(), units)
+        make_points(desk, SLUG)
     say("cli.sample.done", campaign=SLUG)
 
 
@@ -50,6 +53,9 @@ def _entrances(office: Office) -> Path:
     link, path = personal_link(office, clock.now()), office.settings.home / "sample-entrances.txt"
     with office.store.reading() as session:
         people = [person_by_register_code(session, code) for code in VISITORS]
+        public = next(
+            point for point in points(session, campaign_by(session, SLUG)) if point.scope == PointScope.CAMPAIGN
+        )
     lines = [
         phrase(
             "cli.sample.entrance",
@@ -60,6 +66,7 @@ def _entrances(office: Office) -> Path:
         )
         for person in people
     ]
+    lines.append(phrase("cli.sample.public", address=point_address(office.settings.portal, public)))
     keep_private(path, "\n".join(lines))
     return path
 

@@ -10,7 +10,39 @@ from portal.guards import Curtain, Measure, Net
 from portal.house import House, Wake, ignore
 from portal.mishaps import add_mishaps
 from portal.pages import STATIC, Pages
-from portal.rooms import approvals, campaigns, desk, duties, entrance, health, offline, undelivered
+from portal.rooms import (
+    answering,
+    approvals,
+    campaigns,
+    desk,
+    duties,
+    entrance,
+    follow,
+    health,
+    intake,
+    intake_board,
+    log_entries,
+    offline,
+    opinion,
+    opinion_entry,
+    opinions,
+    own_opinions,
+    panel_import,
+    panel_log,
+    panels,
+    points,
+    problem,
+    problem_files,
+    problems,
+    questionnaire_papers,
+    questionnaire_results,
+    questionnaires,
+    roundups,
+    selection,
+    self_review,
+    summonses,
+    undelivered,
+)
 
 
 class _Static(StaticFiles):
@@ -26,7 +58,39 @@ def create_app(office: Office, wake: Wake = ignore) -> FastAPI:
     """The portal of an office; ``wake`` is told the campaign and the phase of every decision made here."""
     app = FastAPI(title="pingyi", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = house = House(office, Pages(office.settings.upload_limit_mb), wake)
-    for room in (entrance, desk, duties, offline, approvals, campaigns, undelivered, health):
+    for room in (
+        intake,
+        follow,
+        points,
+        opinion_entry,
+        own_opinions,
+        opinions,
+        opinion,
+        problem_files,
+        problems,
+        problem,
+        answering,
+        questionnaires,
+        questionnaire_papers,
+        questionnaire_results,
+        entrance,
+        desk,
+        duties,
+        offline,
+        approvals,
+        campaigns,
+        panels,
+        panel_import,
+        panel_log,
+        log_entries,
+        roundups,
+        selection,
+        self_review,
+        summonses,
+        intake_board,
+        undelivered,
+        health,
+    ):
         app.include_router(room.router)
     app.mount("/static", _Static(directory=STATIC))
     add_mishaps(app)

@@ -15,6 +15,7 @@ from portal.visits import Here
 
 LONGEST_TEXT = 20_000
 MOST_PARTS = 40
+MOST_FIELDS = 500
 LARGEST_PART = 256 * 1024
 
 
@@ -33,6 +34,14 @@ class Form:
         """What somebody typed, with plain line ends."""
         return self.value(name).replace("\r\n", "\n").strip()
 
+    def ticked(self, name: str) -> list[str]:
+        """The boxes of that name that were ticked."""
+        return [found for found in self.data.getlist(name) if isinstance(found, str)]
+
+    def texts(self, prefix: str) -> dict[str, str]:
+        """What was typed in all fields whose names begin so, by the rest of their names."""
+        return {name.removeprefix(prefix): self.text(name) for name in self.data if name.startswith(prefix)}
+
     def files(self, name: str) -> list[Offered]:
         """What was attached; a file field left empty is none."""
         found = (part for part in self.data.getlist(name) if isinstance(part, UploadFile))
@@ -47,7 +56,7 @@ def not_too_long(text: str) -> str:
 
 async def form(request: Request, here: Here) -> AsyncIterator[Form]:
     """The form of a request; its files are closed when the answer is made."""
-    async with request.form(max_files=MOST_PARTS, max_fields=MOST_PARTS, max_part_size=LARGEST_PART) as data:
+    async with request.form(max_files=MOST_PARTS, max_fields=MOST_FIELDS, max_part_size=LARGEST_PART) as data:
         read = Form(data)
         if not sessions.is_form_mark(here.office.keyring, here.session, read.value("form_mark")):
             raise Refusal("portal.form_stale")

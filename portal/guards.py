@@ -8,6 +8,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from appraisal.documents.grids import MOST_BYTES
+from appraisal.operations.photos import LARGEST_PHOTO, MOST_PHOTOS
 from appraisal.operations.uploads import MEGABYTE, MOST_FILES
 from portal.house import House
 from portal.mishaps import mishap
@@ -15,6 +17,9 @@ from portal.mishaps import mishap
 logger = logging.getLogger(__name__)
 
 SMALL_BODY = 512 * 1024
+PHOTOS = MOST_PHOTOS * LARGEST_PHOTO + MEGABYTE
+POINTS = "/o/"
+WITH_PHOTOS = ("/opinions/own", "/opinions/new")
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
@@ -53,14 +58,15 @@ class Measure:
 
     def __init__(self, app: ASGIApp, upload_limit_mb: int) -> None:
         self._app = app
-        self._large = (upload_limit_mb * MOST_FILES + 1) * MEGABYTE
+        papers, workbook = (upload_limit_mb * MOST_FILES + 1) * MEGABYTE, MOST_BYTES + MEGABYTE
+        self._by_ending = {"/submission": papers, "/import": workbook, **dict.fromkeys(WITH_PHOTOS, PHOTOS)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         path: str = scope["path"]
-        limit = self._large if path.endswith("/submission") else SMALL_BODY
+        limit = self._limit(path)
         promised = Headers(scope=scope).get("content-length", "")
         taken = 0
 
@@ -75,6 +81,12 @@ class Measure:
             return message
 
         await self._app(scope, measured, send)
+
+    def _limit(self, path: str) -> int:
+        """In bytes: what the form of that address may hold."""
+        if path.startswith(POINTS):
+            return PHOTOS
+        return next((limit for ending, limit in self._by_ending.items() if path.endswith(ending)), SMALL_BODY)
 
 
 class Net:

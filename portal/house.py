@@ -2,11 +2,15 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import cast
 
 from starlette.requests import Request
 
+from appraisal.operations.intake_forms import IntakeForms
+from appraisal.operations.intake_guard import IntakeGuard, read_rules
 from appraisal.operations.office import Office
 from portal.pages import Pages
 
@@ -21,11 +25,14 @@ def ignore(campaign: str, phase: str) -> None:
 
 @dataclass(frozen=True)
 class House:
-    """The office behind the portal, its pages, and whom to wake after a decision."""
+    """The office behind the portal, its pages, whom to wake after a decision, and what it knows of printed codes."""
 
     office: Office
     pages: Pages
     wake: Wake
+    guard: IntakeGuard = field(default_factory=lambda: IntakeGuard(read_rules()))
+    forms: IntakeForms = field(default_factory=IntakeForms)
+    queue: AbstractContextManager[bool] = field(default_factory=Lock)
 
     @property
     def is_secure(self) -> bool:

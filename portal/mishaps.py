@@ -16,13 +16,16 @@ from portal.refusals import status_of, words_of
 from portal.visits import NotSignedIn
 
 KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 500})
+FOR_ANYBODY = ("/o/", "/follow", "/q/")
+"""Where people come who have no page of their own to go back to."""
 
 
-def mishap(house: House, status: int, reference: str = "", words: str = "") -> Response:
+def mishap(house: House, status: int, reference: str = "", words: str = "", path: str = "") -> Response:
     """A page that stands by itself: no menu, for nobody may be signed in."""
     kind = status if status in KNOWN else 500 if status >= 500 else 400
     shown = {"heading": phrase(f"portal.error.{kind}.heading"), "words": words or phrase(f"portal.error.{kind}.words")}
-    return house.pages.render("message", status, **shown, reference=reference, tone="trouble", home=status != 401)
+    home = status != 401 and not path.startswith(FOR_ANYBODY)
+    return house.pages.render("message", status, **shown, reference=reference, tone="trouble", home=home)
 
 
 def add_mishaps(app: FastAPI) -> None:
@@ -39,7 +42,7 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _http(request: Request, error: Exception) -> Response:
-    return mishap(house_of(request), cast("HTTPException", error).status_code)
+    return mishap(house_of(request), cast("HTTPException", error).status_code, path=request.url.path)
 
 
 def _not_signed_in(request: Request, error: Exception) -> Response:

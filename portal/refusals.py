@@ -10,7 +10,14 @@ from appraisal.notices.wording import has_phrase, phrase
 logger = logging.getLogger(__name__)
 
 STATUS_BY_ENDING = {"not_yours": 403, "unknown": 404, "missing": 404}
-STATUS_BY_CODE = {"portal.form_stale": 403, "upload.too_large": 413, "upload.changed": 500}
+STATUS_BY_CODE = {
+    "portal.form_stale": 403,
+    "upload.too_large": 413,
+    "upload.changed": 500,
+    "photo.too_large": 413,
+    "photo.changed": 500,
+    "intake.too_fast": 429,
+}
 
 
 def status_of(refusal: Refusal) -> int:

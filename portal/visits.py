@@ -28,7 +28,58 @@ from portal.sessions import Session
 
 logger = logging.getLogger(__name__)
 
-DONE = frozenset({"acknowledged", "submitted", "confirmed", "accepted", "returned", "agreed", "refused", "retried"})
+DONE = frozenset(
+    {
+        "acknowledged",
+        "submitted",
+        "confirmed",
+        "accepted",
+        "returned",
+        "agreed",
+        "refused",
+        "retried",
+        "panel-set",
+        "panels-set",
+        "panel-dissolved",
+        "logged",
+        "log-withdrawn",
+        "log-raised",
+        "log-suggested",
+        "points-made",
+        "point-closed",
+        "point-renewed",
+        "opinion-given",
+        "opinions-taken",
+        "follow-added",
+        "chosen",
+        "self-reviewed",
+        "merged-as-same",
+        "summoned",
+        "survey-opened",
+        "survey-sent",
+        "survey-reminded",
+        "survey-papers",
+        "survey-entered",
+        "survey-closed",
+        "opinions-listed",
+        "opinions-gathered",
+        "opinions-rejected",
+        "opinions-let-in",
+        "opinion-asked",
+        "opinion-corrected",
+        "opinion-reopened",
+        "opinion-put-back",
+        "problem-recorded",
+        "problem-revised",
+        "problem-merged",
+        "problem-split",
+        "problem-dropped",
+        "problem-closed",
+        "problems-classified",
+        "problems-assigned",
+        "problems-taken",
+    }
+)
 
 
 class NotSignedIn(Exception):  # noqa: N818 - an answer to the visitor, not a crash.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from appraisal import clock
+from appraisal.domain.problems import Draft, FindingKind, Found
 from appraisal.operations import campaigns, events, problems, results
 from appraisal.operations.campaigns import Started
 from appraisal.operations.library import chosen, edition_of
@@ -37,13 +38,14 @@ def record_result(campaign: str, ballot: str, unit: str, tally: Tally, grade: st
 
 @step("登记问题")
 def record_problem(campaign: str, unit: str, title: str, aim: str) -> int:
-    """Put a problem to a unit; its number."""
+    """Put a problem on the list; its number within the campaign."""
+    draft, found = Draft(title, unit, aim=aim), Found(FindingKind.ENTERED, title, STAFF)
     with desk(STAFF) as at:
-        return problems.record_problem(at, chosen(campaign), unit, title, aim).number
+        return problems.record(at, chosen(campaign), draft, found).number
 
 
 @step("问题销号")
-def close_problem(campaign: str, unit: str, number: int, by: str) -> str:
+def close_problem(campaign: str, number: int, by: str) -> str:
     """Close out a problem; its status."""
     with desk(STAFF) as at:
-        return problems.close_problem(at, chosen(campaign), unit, number, by).status
+        return problems.close_problem(at, chosen(campaign), number, by).status

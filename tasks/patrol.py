@@ -1,6 +1,14 @@
 """The steps of a patrol."""
 
-from appraisal.operations import patrol, planning
+from appraisal.operations import (
+    noting,
+    patrol,
+    planning,
+    questionnaire_codes,
+    questionnaires,
+    recurring,
+    roundups,
+)
 from appraisal.operations.patrol import Rounds, Standing
 from tasks.step import desk, step
 
@@ -12,6 +20,39 @@ def replan_for_calendar() -> list[str]:
     """Recompute the campaigns planned under another calendar than today's."""
     with desk() as at:
         return planning.replan_for_calendar(at)
+
+
+@step("下达周期事项")
+def issue_recurring() -> int:
+    """Issue the period that has begun of every duty that comes back; how many are new."""
+    with desk() as at:
+        return recurring.issue_recurring(at)
+
+
+@step("登记前一日收到的意见")
+def note_received() -> int:
+    """Put on the ledger what came in before today, a batch a transaction; how many opinions."""
+    total = 0
+    while True:
+        with desk() as at:
+            done = noting.note_received(at, BATCH)
+        total += done
+        if done < BATCH:
+            return total
+
+
+@step("问卷催答与截止")
+def tend_questionnaires() -> tuple[int, int]:
+    """Remind those who have not answered as the last day comes, close what is over; how many of each."""
+    with desk() as at:
+        return questionnaire_codes.remind_due(at), questionnaires.close_due(at)
+
+
+@step("报送每日简报")
+def send_roundups() -> int:
+    """Send the brief of the working day before to those whom each campaign names; how many went out."""
+    with desk() as at:
+        return roundups.send_roundups(at)
 
 
 @step("提醒与升级")

@@ -13,7 +13,7 @@ from appraisal.domain.refusal import Refusal
 
 Value = str | int | bool | date | None
 
-LONGEST = {"code": 64, "name": 200, "address": 2000}
+LONGEST = {"code": 64, "name": 200, "address": 2000, "text": 5000}
 LAST_NUMBER = 1_000_000
 _FLAGS = {"是": True, "true": True, "1": True, "√": True, "否": False, "false": False, "0": False}
 _CODE = re.compile(r"[\w.-]+")
@@ -31,6 +31,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     DATE = "date"
     ADDRESS = "address"
+    TEXT = "text"
 
 
 class Spoilt(StrEnum):
@@ -50,6 +51,8 @@ def read_cell(kind: Kind, cell: object, epoch: datetime = WINDOWS_EPOCH) -> Valu
         return _date(cell, text, epoch)
     if isinstance(cell, date | time | timedelta):
         raise Refusal("cell.turned_to_date")
+    if kind is Kind.TEXT and isinstance(cell, str):
+        text = "\n".join(plain(line) for line in cell.splitlines()).strip()
     return _READ[kind](text)
 
 
@@ -80,6 +83,10 @@ def _name(text: str) -> str:
 
 def _address(text: str) -> str:
     return _no_longer_than(LONGEST["address"], text)
+
+
+def _lines(text: str) -> str:
+    return _no_longer_than(LONGEST["text"], text)
 
 
 def _no_longer_than(most: int, text: str) -> str:
@@ -117,6 +124,7 @@ _READ: Mapping[Kind, Callable[[str], Value]] = {
     Kind.CODE: _code,
     Kind.NAME: _name,
     Kind.ADDRESS: _address,
+    Kind.TEXT: _lines,
     Kind.NUMBER: _number,
     Kind.FLAG: _flag,
 }

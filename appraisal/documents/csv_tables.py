@@ -23,6 +23,11 @@ def from_folder(folder: Path) -> dict[str, Grid]:
     return dict(_table(file.stem, file.read_bytes()) for file in files)
 
 
+def from_file(name: str, content: bytes) -> dict[str, Grid]:
+    """The one table of a csv file, by the name of the file."""
+    return dict([_table(PurePosixPath(name).stem, content)])
+
+
 def from_zip(archive: zipfile.ZipFile, name: str) -> dict[str, Grid]:
     paths = [(PurePosixPath(_name_in_zip(part)), part) for part in archive.infolist()]
     tables = [(path, part) for path, part in paths if path.suffix.lower() == SUFFIX and not path.name.startswith("._")]

@@ -14,6 +14,7 @@ from appraisal.documents.register_layout import (
     ContactLine,
     PersonLine,
     PostLine,
+    Sheet,
     StandInLine,
     Title,
     UnitLine,
@@ -21,7 +22,7 @@ from appraisal.documents.register_layout import (
 from appraisal.documents.register_sheets import Draft, Found, missing_sheet, read_sheet
 from appraisal.documents.tables import read_tables
 
-BY_TITLE = {sheet.title: sheet for sheet in SHEETS}
+BY_TITLE: dict[str, Sheet] = {sheet.title: sheet for sheet in SHEETS}
 REFERENCES = (
     (Title.POSTS, "person", Title.PEOPLE),
     (Title.POSTS, "unit", Title.UNITS),
@@ -44,7 +45,7 @@ def read_book(path: Path, known: Known) -> tuple[Book, list[Found]]:
 
 
 def _read(tables: dict[str, Grid]) -> tuple[Drafts, list[Found]]:
-    drafts: dict[Title, list[Draft]] = {sheet.title: [] for sheet in SHEETS}
+    drafts: dict[str, list[Draft]] = {sheet.title: [] for sheet in SHEETS}
     found: list[Found] = []
     for sheet in SHEETS:
         grid = tables.get(sheet.title)

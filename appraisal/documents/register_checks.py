@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from appraisal.documents.register_layout import MARKER, REMOVE, Sheet, Title
+from appraisal.documents.register_layout import MARKER, REMOVE, Sheet
 from appraisal.documents.register_sheets import Draft, Found, closest, quote
 
 
@@ -34,7 +34,7 @@ class Known:
     valid_address: Callable[[str], bool]
 
 
-Drafts = Mapping[Title, list[Draft]]
+Drafts = Mapping[str, list[Draft]]
 
 
 def duplicates(sheet: Sheet, drafts: list[Draft]) -> Iterator[Found]:

@@ -35,7 +35,7 @@ def write_book(path: Path, book: Book, roles: Collection[str] = ()) -> None:
 
 
 def _tables(book: Book) -> list[tuple[Sheet, list[Line]]]:
-    lines: dict[Title, Iterable[object]] = {
+    lines: dict[str, Iterable[object]] = {
         Title.UNITS: book.units,
         Title.PEOPLE: book.people,
         Title.POSTS: book.posts,
@@ -77,16 +77,17 @@ def _workbook(book: Book, roles: list[str]) -> bytes:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for sheet, lines in _tables(book):
-        _fill(workbook.create_sheet(sheet.title), sheet, lines)
-    _offer(workbook, Title.UNITS, "停用", [YES, NO])
-    _offer(workbook, Title.PEOPLE, "停用", [YES, NO])
-    _offer(workbook, Title.POSTS, "角色", roles)
+        fill_sheet(workbook.create_sheet(sheet.title), sheet, lines)
+    offer_choices(workbook, Title.UNITS, "停用", [YES, NO])
+    offer_choices(workbook, Title.PEOPLE, "停用", [YES, NO])
+    offer_choices(workbook, Title.POSTS, "角色", roles)
     content = io.BytesIO()
     workbook.save(content)
     return content.getvalue()
 
 
-def _fill(page: Worksheet, sheet: Sheet, lines: list[Line]) -> None:
+def fill_sheet(page: Worksheet, sheet: Sheet, lines: list[Line]) -> None:
+    """The headings, held in place, and a row for every line."""
     page.append(sheet.headings)
     for cell in page[1]:
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE6F0")
@@ -117,7 +118,7 @@ def _write(page: Worksheet, row: int, index: int, column: Column, value: str | i
         cell.quotePrefix = value.startswith(GUARDED)
 
 
-def _offer(workbook: Workbook, title: Title, heading: str, choices: list[str]) -> None:
+def offer_choices(workbook: Workbook, title: str, heading: str, choices: list[str]) -> None:
     """A drop-down; its choices stand on a hidden sheet, because Excel takes no list longer than 255 characters."""
     if not choices:
         return

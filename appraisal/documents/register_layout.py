@@ -34,7 +34,7 @@ class Column:
 class Sheet:
     """A sheet; what stands in a secret one is never repeated in a message."""
 
-    title: Title
+    title: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     secret: bool = False

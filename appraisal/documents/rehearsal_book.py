@@ -36,12 +36,13 @@ def write_rehearsal(folder: Path, grids: Sequence[Grid], plain: Mapping[str, obj
     """Both files into a folder, in place of those that are there."""
     folder.mkdir(parents=True, exist_ok=True)
     written = Written(folder / "rehearsal.xlsx", folder / "rehearsal.json")
-    _workbook(grids).save(written.xlsx)
+    workbook_of(grids).save(written.xlsx)
     written.json.write_text(json.dumps(plain, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
     return written
 
 
-def _workbook(grids: Iterable[Grid]) -> Workbook:
+def workbook_of(grids: Iterable[Grid]) -> Workbook:
+    """The sheets with headings that stay in sight; whatever begins like a formula stays a text."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for grid in grids:

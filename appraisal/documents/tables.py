@@ -2,9 +2,11 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from appraisal.documents.csv_tables import from_folder, from_zip
+from appraisal.documents.csv_tables import SUFFIX, from_file, from_folder, from_zip
 from appraisal.documents.grids import Grid, refuse_big
 from appraisal.documents.workbooks import from_workbook
 from appraisal.domain.refusal import Refusal
@@ -16,23 +18,39 @@ _LOCKED = 1
 
 def read_tables(path: Path) -> dict[str, Grid]:
     """Every table by its title; refused when the file is no such thing, is locked, or is too big."""
-    try:
+    with _told_as_refusal(path.name):
         return from_folder(path) if path.is_dir() else _from_file(path)
+
+
+def tables_in(content: bytes, name: str) -> dict[str, Grid]:
+    """The same of a file that was sent in."""
+    with _told_as_refusal(name):
+        refuse_big(len(content))
+        return from_file(name, content) if name.lower().endswith(SUFFIX) else _from_bytes(content, name)
+
+
+@contextmanager
+def _told_as_refusal(name: str) -> Iterator[None]:
+    """What a broken file raises may quote its cells, so only the kind of error is told."""
+    try:
+        yield
     except Refusal:
         raise
     except Exception as error:
-        # What a broken file raises may quote its cells, so only the kind of error is told.
-        raise Refusal("register.unreadable", file=path.name, why=type(error).__name__) from None
+        raise Refusal("register.unreadable", file=name, why=type(error).__name__) from None
 
 
 def _from_file(path: Path) -> dict[str, Grid]:
     refuse_big(path.stat().st_size)
-    content = path.read_bytes()
+    return _from_bytes(path.read_bytes(), path.name)
+
+
+def _from_bytes(content: bytes, name: str) -> dict[str, Grid]:
     if content.startswith(_ZIP):
-        return _unzipped(content, path.name)
+        return _unzipped(content, name)
     if content.startswith(_OLE):
-        raise Refusal(_old_or_locked(content), file=path.name)
-    raise Refusal("register.not_a_workbook", file=path.name)
+        raise Refusal(_old_or_locked(content), file=name)
+    raise Refusal("register.not_a_workbook", file=name)
 
 
 def _unzipped(content: bytes, name: str) -> dict[str, Grid]:

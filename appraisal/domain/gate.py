@@ -1,31 +1,36 @@
 """The gate of a phase: what must hold before it may close, and everything that still stands in the way."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from appraisal.domain.lifecycle import OPEN_OBLIGATION, ProblemStatus
+from appraisal.domain.goals import GoalState
+from appraisal.domain.lifecycle import OPEN_OBLIGATION, OPEN_PROBLEM
+
+GOAL_SHORT = "gate.goal_short"
 
 
 @dataclass(frozen=True)
 class DutyState:
-    """An obligation as the gate sees it."""
+    """An obligation as the gate sees it; ``recurs`` tells that it is owed anew every period."""
 
     key: str
     title: str
     unit: str
     status: str
     due_on: date | None
+    recurs: bool = False
 
 
 @dataclass(frozen=True)
 class ProblemState:
-    """A problem as the gate sees it."""
+    """A problem as the gate sees it; ``missing`` is what it lacks to count as classified."""
 
     number: int
     title: str
     unit: str
     status: str
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,11 @@ class Obstacle:
 
 
 def unsettled(duties: Iterable[DutyState], keys: Collection[str]) -> list[Obstacle]:
-    """Every obligation of these keys that is still open; no keys means all."""
+    """Every obligation of these keys that is still open; no keys means all but those that come back every period."""
     return [
         Obstacle("gate.duty_open", duty.unit, duty.title, duty.status, duty.due_on)
         for duty in duties
-        if duty.status in OPEN_OBLIGATION and (not keys or duty.key in keys)
+        if duty.status in OPEN_OBLIGATION and (duty.key in keys if keys else not duty.recurs)
     ]
 
 
@@ -53,10 +58,40 @@ def unrecorded(units: Iterable[str], recorded: Collection[str], ballot: str) -> 
     return [Obstacle("gate.result_missing", unit, ballot, "missing") for unit in units if unit not in recorded]
 
 
+def unchosen(chosen: int, count: int | None) -> list[Obstacle]:
+    """That the appraised units are not chosen yet, or not as many as the method wants."""
+    if chosen >= (count or 1):
+        return []
+    return [Obstacle("gate.targets_unchosen", "", str((count or 1) - chosen), "missing")]
+
+
 def still_open(problems: Iterable[ProblemState]) -> list[Obstacle]:
     """Every problem not closed out: 整改不到位、评议不收场."""
     return [
         Obstacle("gate.problem_open", problem.unit, f"{problem.number}. {problem.title}", problem.status)
         for problem in problems
-        if problem.status == ProblemStatus.OPEN
+        if problem.status in OPEN_PROBLEM
     ]
+
+
+def unclassified(problems: Iterable[ProblemState]) -> list[Obstacle]:
+    """Every open problem that is not classified in full, with what it lacks."""
+    return [
+        Obstacle("gate.problem_unclassified", problem.unit, f"{problem.number}. {problem.title}", lacks)
+        for problem in problems
+        if problem.status in OPEN_PROBLEM and (lacks := "、".join(problem.missing))
+    ]
+
+
+def short(goals: Iterable[GoalState]) -> list[Obstacle]:
+    """Every quantified goal that is not reached, with how far it is; of each panel that is behind, its own."""
+    return [
+        Obstacle(GOAL_SHORT, goal.panel, goal.title, f"{goal.far}／{goal.wanted}{goal.unit}")
+        for goal in goals
+        if not goal.met
+    ]
+
+
+def lasting(obstacle: Obstacle) -> Obstacle:
+    """What an approval is bound to: how far a goal is changes with every entry, that it is not reached does not."""
+    return replace(obstacle, status="") if obstacle.code == GOAL_SHORT else obstacle

@@ -44,10 +44,22 @@ class ApprovalStatus(StrEnum):
 
 
 class ProblemStatus(StrEnum):
-    """Where a problem stands."""
+    """Where a problem stands: found, assigned to its lead unit, closed out; or merged into another, or dropped."""
 
-    OPEN = "open"
+    FOUND = "found"
+    ASSIGNED = "assigned"
     CLOSED = "closed"
+    MERGED = "merged"
+    DROPPED = "dropped"
+
+
+class OpinionStatus(StrEnum):
+    """Where an opinion stands: received, held back as possible abuse, taken up in a problem, or rejected."""
+
+    RECEIVED = "received"
+    HELD = "held"
+    TAKEN_UP = "taken_up"
+    REJECTED = "rejected"
 
 
 Table = Mapping[str | None, Mapping[Action, str]]
@@ -122,14 +134,39 @@ APPROVAL = Lifecycle(
 PROBLEM = Lifecycle(
     "problem",
     {
-        None: {Action.PROBLEM_RECORDED: ProblemStatus.OPEN},
-        ProblemStatus.OPEN: {Action.PROBLEM_CLOSED: ProblemStatus.CLOSED},
+        None: {Action.PROBLEM_RECORDED: ProblemStatus.FOUND},
+        ProblemStatus.FOUND: {
+            Action.PROBLEM_ASSIGNED: ProblemStatus.ASSIGNED,
+            Action.PROBLEM_MERGED: ProblemStatus.MERGED,
+            Action.PROBLEM_DROPPED: ProblemStatus.DROPPED,
+            Action.PROBLEM_CLOSED: ProblemStatus.CLOSED,
+        },
+        ProblemStatus.ASSIGNED: {Action.PROBLEM_CLOSED: ProblemStatus.CLOSED},
     },
 )
-LIFECYCLES = {cycle.subject: cycle for cycle in (OBLIGATION, PHASE, CAMPAIGN, APPROVAL, PROBLEM)}
+OPINION = Lifecycle(
+    "opinion",
+    {
+        None: {Action.OPINION_RECEIVED: OpinionStatus.RECEIVED, Action.OPINION_HELD: OpinionStatus.HELD},
+        OpinionStatus.RECEIVED: {
+            Action.OPINION_HELD: OpinionStatus.HELD,
+            Action.OPINION_TAKEN_UP: OpinionStatus.TAKEN_UP,
+            Action.OPINION_REJECTED: OpinionStatus.REJECTED,
+        },
+        OpinionStatus.HELD: {
+            Action.OPINION_RELEASED: OpinionStatus.RECEIVED,
+            Action.OPINION_REJECTED: OpinionStatus.REJECTED,
+        },
+        OpinionStatus.TAKEN_UP: {Action.OPINION_PUT_BACK: OpinionStatus.RECEIVED},
+        OpinionStatus.REJECTED: {Action.OPINION_PUT_BACK: OpinionStatus.RECEIVED},
+    },
+)
+LIFECYCLES = {cycle.subject: cycle for cycle in (OBLIGATION, PHASE, CAMPAIGN, APPROVAL, PROBLEM, OPINION)}
 
 OPEN_OBLIGATION = frozenset(
     {ObligationStatus.ISSUED, ObligationStatus.ACKNOWLEDGED, ObligationStatus.SUBMITTED, ObligationStatus.RETURNED}
 )
 OWED = OPEN_OBLIGATION - {ObligationStatus.SUBMITTED}
 """While a submission is being looked at the unit owes nothing, and no rung may fire at it."""
+OPEN_PROBLEM = frozenset({ProblemStatus.FOUND, ProblemStatus.ASSIGNED})
+OFF_THE_LIST = frozenset({ProblemStatus.MERGED, ProblemStatus.DROPPED})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from appraisal.method.faults import Fault, Found, Loc, told
 from appraisal.method.holders import faults_of_holders
+from appraisal.method.inquiry import faults_of_inquiry
 from appraisal.method.phrasing import nearest
 from appraisal.method.references import Declared, declared, repeated, reserved, unknown
 from appraisal.method.schema import Ladder, Method, SharedLadders
@@ -18,7 +19,20 @@ from appraisal.method.timing import faults_of_timing
 # One fault a place: what is misspelt is not also unknown.
 _CASCADES = frozenset({"unknown-reference", "not-supported-word"})
 # Faults that say something is absent; where some of it is faulty, it may only have been taken out.
-_ABSENT = {"gate-no-ballot": "ballots", "gate-no-duty": "duties", "no-sitting": "events", "never-happens": "ballots"}
+_ABSENT = {
+    "gate-no-ballot": "ballots",
+    "gate-no-duty": "duties",
+    "gate-no-goal": "goals",
+    "gate-no-problems": "problems",
+    "goal-no-intake": "intake",
+    "goal-no-log": "log",
+    "intake-no-deputy": "roles",
+    "never-happens": "ballots",
+    "no-sitting": "events",
+    "problem-no-lead": "problems",
+    "selection-lacks": "selection",
+    "selection-no-gate": "gate",
+}
 
 
 @dataclass(frozen=True)
@@ -86,6 +100,7 @@ def _of_standing(method: Method | None, names: Declared, shared: Shared) -> Iter
     yield from faults_of_timing(method)
     yield from faults_of_holders(method)
     yield from faults_of_sense(method)
+    yield from faults_of_inquiry(method)
     yield from _rung_orders(own)
     for loc, _, duty in duties(method):
         if duty.ladder and duty.ladder not in own and duty.ladder in shared.ladders:

@@ -1,4 +1,4 @@
-"""Schema parts whose rules come with later capabilities: problems, extension, consequences, livelihood.
+"""Schema parts whose rules come with later capabilities: extension, consequences, livelihood.
 
 They are here so that a method can already be written down in full; using one is refused as not supported yet.
 """
@@ -7,37 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from appraisal.method.base import Clause, EventRef, RoleRef, Slug, SpanText, Strict, Text
+from appraisal.method.base import Clause, EventRef, RoleRef, Slug, SpanText, Text
 from appraisal.method.words import Boundary, Marking
-
-
-class AxisValue(Strict):
-    """One class on an axis."""
-
-    key: Slug
-    title: Text
-
-
-class Axis(Clause):
-    """An axis along which the body classifies problems (difference 15)."""
-
-    key: Slug
-    title: Text
-    values: Annotated[list[AxisValue], Field(min_length=2)]
-
-
-class Problems(Clause):
-    """How problems are classified and followed (difference 15)."""
-
-    axes: list[Axis] = []
-    found_by: list[AxisValue] = []
-    statuses: list[AxisValue] = []
-
-
-class Rhythm(Clause):
-    """How often progress is reported on a duty."""
-
-    every: SpanText
 
 
 class Extension(Clause):

@@ -86,6 +86,6 @@ def _sentences() -> Environment:
 def _phrases() -> Mapping[str, str]:
     yaml = YAML(typ="safe", pure=True)
     read: dict[str, str] = {}
-    for name in ("faults", "method"):
+    for name in ("faults", "method", "questionnaires"):
         read |= yaml.load(root() / "templates" / "phrases" / f"{name}.yaml") or {}
     return read

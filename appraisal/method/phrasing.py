@@ -36,6 +36,7 @@ _CODES: Mapping[str, str] = {
     "span": "bad-span",
     "offset": "bad-offset",
     "due_shape": "due-shape",
+    "goal_log": "goal-log",
     "rung_trigger": "rung-trigger",
 }
 

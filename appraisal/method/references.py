@@ -23,9 +23,14 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "duty": ("phases", "duties"),
     "ballot": ("ballots",),
     "voter": ("voters",),
+    "log": ("log",),
+    "aspect": ("aspects",),
+    "axis": ("problems", "axes"),
+    "goal": ("phases", "goals"),
+    "roundup": ("roundups",),
 }
 _DUTY_EVENTS = ("issued", "acknowledged", "submitted", "settled")
-_RESERVED = frozenset({"campaign", "phase", "result"})
+_RESERVED = frozenset({"campaign", "phase", "problem", "result", "targets"})
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ def repeated(tree: Tree, line: Callable[[Loc], int]) -> Iterator[Found]:
     yield from _repeated(_events(tree), "event", line)
     for loc, ballot in each(tree, "ballots"):
         yield from _repeated((((*loc, *at), key) for at, key in _keys(ballot, "options")), "option", line)
+    for loc, axis in each(tree, "problems", "axes"):
+        yield from _repeated((((*loc, *at), key) for at, key in _keys(axis, "values")), "value", line)
 
 
 def reserved(tree: Tree, names: Declared) -> Iterator[Found]:
@@ -100,7 +107,7 @@ def _events(tree: Tree) -> list[Named]:
 
 
 def _built_in(tree: Tree, names: dict[str, list[str]]) -> Iterator[str]:
-    yield from ("campaign.started", "result.recorded")
+    yield from ("campaign.started", "targets.chosen", "problem.assigned", "result.recorded")
     for key in names["phase"]:
         yield from (f"phase.{key}.opened", f"phase.{key}.closed")
     for key in names["duty"]:

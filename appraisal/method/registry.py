@@ -5,9 +5,10 @@ Every supported word has its rule here; a test holds the two against each other.
 
 from collections.abc import Callable, Mapping
 
+from appraisal.domain import selection
 from appraisal.domain.refusal import Refusal
 from appraisal.method.ballots import Ballot
-from appraisal.method.words import GradingRule
+from appraisal.method.words import GradingRule, SelectionWay
 
 Grader = Callable[[Ballot, str], str]
 
@@ -21,3 +22,15 @@ def announced(ballot: Ballot, grade: str) -> str:
 
 
 GRADERS: Mapping[GradingRule, Grader] = {GradingRule.ANNOUNCED: announced}
+
+CHOOSERS: Mapping[SelectionWay, selection.Rule] = {
+    SelectionWay.NAMED: selection.listed,
+    SelectionWay.COUNCIL_DECISION: selection.listed,
+    SelectionWay.COMMITTEE_VOTE: selection.voted,
+    SelectionWay.RANKED_THEN_VOTED: selection.ranked_then_voted,
+    SelectionWay.LOTTERY_THEN_CONFIRMED: selection.drawn,
+    SelectionWay.PUBLIC_VOTE: selection.most_votes,
+    SelectionWay.DEPUTIES_VOTE: selection.most_votes,
+    SelectionWay.TERM_ROTATION: selection.in_turn,
+    SelectionWay.CARRIED_OVER: selection.carried_over,
+}

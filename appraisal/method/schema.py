@@ -24,7 +24,8 @@ from appraisal.method.base import (
     Strict,
     Text,
 )
-from appraisal.method.extras import Consequence, Extension, Livelihood, Problems, Rhythm
+from appraisal.method.extras import Consequence, Extension, Livelihood
+from appraisal.method.investigation import Goal, Intake, Named, Problems, Rhythm, Roundup, Selection
 from appraisal.method.words import (
     Act,
     AppraisalKind,
@@ -35,7 +36,6 @@ from appraisal.method.words import (
     PhaseKind,
     RungAct,
     Scope,
-    SelectionWay,
     TargetKind,
 )
 
@@ -63,15 +63,6 @@ class Role(Clause):
     title: Text
     scope: Scope
     digest: bool = False
-
-
-class Selection(Clause):
-    """How the appraised units are chosen (difference 4)."""
-
-    way: SelectionWay
-    count: Annotated[int | None, Planned(), Field(ge=1)] = None
-    decided_by: Annotated[RoleRef | None, Planned()] = None
-    carried_over: Annotated[bool, Planned()] = False
 
 
 class Targets(Clause):
@@ -143,7 +134,7 @@ class Duty(Clause):
     ladder: LadderRef | None = None
     raises: EventName | None = None
     tell: list[RoleRef] = []
-    rhythm: Annotated[Rhythm | None, Planned()] = None
+    rhythm: Rhythm | None = None
 
 
 class Announcement(Strict):
@@ -162,6 +153,7 @@ class Phase(Clause):
     opens: Due | None = None
     closes: Due
     duties: list[Duty] = []
+    goals: list[Goal] = []
     gate: list[Gate] = []
     closing: Approval | None = None
     announce: Announcement = Announcement()
@@ -228,7 +220,11 @@ class Method(Clause):
     by_hand: list[ByHand] = []
     ladders: dict[Slug, Ladder] = {}
     voters: Annotated[list[VoterClass], Planned()] = []
-    problems: Annotated[Problems | None, Planned()] = None
+    log: list[Named] = []
+    aspects: list[Named] = []
+    intake: Intake | None = None
+    problems: Problems | None = None
+    roundups: list[Roundup] = []
     extension: Annotated[Extension | None, Planned()] = None
     consequences: Annotated[list[Consequence], Planned()] = []
     scrutiny: Annotated[Scrutiny | None, Planned()] = None

@@ -9,6 +9,8 @@ from appraisal.method.schema import Due, Duty, Method, Phase
 from appraisal.method.words import Act, GateRule, OwedBy, Scope
 
 STARTED = "campaign.started"
+CHOSEN = "targets.chosen"
+ASSIGNED = "problem.assigned"
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,20 @@ def duties(method: Method) -> Iterator[tuple[Loc, Phase, Duty]]:
             yield ("phases", first, "duties", second), phase, duty
 
 
+def is_of_units(duty: Duty) -> bool:
+    """Whether each unit has its own date for it; what every panel owes is done when the last panel has done it."""
+    return duty.owed_by in (OwedBy.EACH_UNIT, OwedBy.EACH_PROBLEM)
+
+
+def own(method: Method) -> Iterator[str]:
+    """The events that one obligation sees alone: its issuing, or all that happens in a period."""
+    for _, _, duty in duties(method):
+        if duty.rhythm:
+            yield from (*happens(duty), f"{duty.key}.acknowledged")
+        elif duty.owed_by in (OwedBy.EACH_PANEL, OwedBy.EACH_PROBLEM):
+            yield f"{duty.key}.issued"
+
+
 def happens(duty: Duty) -> Iterator[str]:
     """The events by which a duty is fulfilled, in their order."""
     yield f"{duty.key}.issued"
@@ -115,9 +131,11 @@ def _course(method: Method) -> Iterator[tuple[str, str]]:
 def _gated_without_names(method: Method, phase: Phase) -> Iterator[str]:
     rules = {gate.rule for gate in phase.gate if not (gate.duties or gate.ballots)}
     if GateRule.DUTIES_SETTLED in rules:
-        yield from (settled(duty.key) for duty in phase.duties)
+        yield from (settled(duty.key) for duty in phase.duties if not duty.rhythm)
     if GateRule.RESULTS_RECORDED in rules:
         yield from (recorded(ballot.key) for ballot in method.ballots if ballot.held_in == phase.key)
+    if GateRule.TARGETS_CHOSEN in rules:
+        yield CHOSEN
 
 
 def _chain(events: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -151,16 +169,16 @@ def _dated(due: Due | None, event: str, loc: Loc) -> Iterator[Wait]:
 
 def _per_unit(method: Method) -> Iterator[str]:
     for _, _, duty in duties(method):
-        if duty.owed_by is not OwedBy.BODY:
+        if is_of_units(duty):
             yield from (*happens(duty), f"{duty.key}.acknowledged")
     yield from (recorded(ballot.key) for ballot in method.ballots)
     yield from (event.key for event in method.events if event.scope is not Scope.BODY)
-    yield "result.recorded"
+    yield from (ASSIGNED, "result.recorded")
 
 
 def _undated(method: Method) -> Iterator[str]:
     """The events whose day is known only when it comes; those that staff set, they may set ahead."""
-    yield from (STARTED, "result.recorded")
+    yield from (STARTED, CHOSEN, ASSIGNED, "result.recorded")
     for phase in method.phases:
         yield from (opened(phase.key), closed(phase.key))
     for _, _, duty in duties(method):

@@ -129,10 +129,15 @@ def _at(tree: object, loc: Loc) -> object:
 
 
 def each(tree: object, *names: str) -> Iterator[tuple[Loc, dict[str, object]]]:
-    """The mappings of a list in the tree, or of lists within lists, with their places; wrong shapes are skipped."""
+    """The mappings of a list in the tree, or of lists within lists or parts, with their places.
+
+    Wrong shapes are skipped.
+    """
     if not isinstance(tree, dict):
         return
     items = tree.get(names[0])
+    if isinstance(items, dict) and len(names) > 1:
+        yield from (((names[0], *inner), found) for inner, found in each(items, *names[1:]))
     for position, item in enumerate(items if isinstance(items, list) else []):
         if isinstance(item, dict):
             loc: Loc = (names[0], position)

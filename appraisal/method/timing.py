@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from appraisal.method.faults import Found, Loc, words
 from appraisal.method.schema import Due, Duty, Method
-from appraisal.method.sequence import Sequence, anchor, duties, opened, sequence
-from appraisal.method.words import Act, Moment, OwedBy
+from appraisal.method.sequence import Sequence, anchor, duties, is_of_units, opened, own, sequence
+from appraisal.method.words import Act, Moment
 
 _FULFILS = {Act.ACKNOWLEDGE: "acknowledged", Act.SUBMIT: "submitted", Act.CONFIRM: "settled"}
 
@@ -19,6 +19,7 @@ class Dated:
     due: Due
     per_unit: bool
     done: str | None = None
+    duty: str | None = None
 
 
 def faults_of_timing(method: Method) -> Iterator[Found]:
@@ -31,6 +32,7 @@ def faults_of_timing(method: Method) -> Iterator[Found]:
             yield Found(loc, "never-happens", {"event": event, "why": never[event]})
     for dated in _all_dated(method):
         yield from _dated(method, dated, order)
+    yield from _own_events(method)
     for position, phase in enumerate(method.phases):
         if phase.opens and phase.opens.at is Moment.DECIDED:
             yield Found(("phases", position, "opens", "at"), "opens-decided")
@@ -72,7 +74,7 @@ def _all_dated(method: Method) -> Iterator[Dated]:
             yield Dated(("phases", position, "opens"), phase.opens, per_unit=False)
         yield Dated(("phases", position, "closes"), phase.closes, per_unit=False)
     for loc, _, duty in duties(method):
-        yield Dated((*loc, "due"), duty.due, per_unit=duty.owed_by is not OwedBy.BODY, done=_done(duty))
+        yield Dated((*loc, "due"), duty.due, per_unit=is_of_units(duty), done=_done(duty), duty=duty.key)
 
 
 def _done(duty: Duty) -> str:
@@ -92,6 +94,18 @@ def _dated(method: Method, dated: Dated, order: Sequence) -> Iterator[Found]:
         yield Found(loc, "not-dated-ahead", {"event": event})
     if dated.done and dated.done in order.before(event) | {event}:
         yield Found(loc, "due-after-done", {"event": event})
+
+
+def _own_events(method: Method) -> Iterator[Found]:
+    """What one panel, problem or period sees alone cannot be waited for by anything but its own due date."""
+    owned = frozenset(own(method))
+    for dated in _all_dated(method):
+        event = anchor(dated.due)
+        if event and event in owned and event != f"{dated.duty}.issued":
+            yield Found((*dated.loc, _side(dated.due)), "own-event", {"event": event})
+    for position, copy in enumerate(method.copies):
+        if copy.on in owned:
+            yield Found(("copies", position, "on"), "own-event", {"event": copy.on})
 
 
 def _side(due: Due) -> str:

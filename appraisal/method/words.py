@@ -110,7 +110,57 @@ class GateRule(StrEnum):
     RESULTS_RECORDED = "results_recorded"
     PROBLEMS_CLOSED = "problems_closed"
     PROBLEMS_CLASSIFIED = "problems_classified"
-    TARGETS_REACHED = "targets_reached"
+    GOALS_REACHED = "goals_reached"
+    TARGETS_CHOSEN = "targets_chosen"
+
+
+class PanelKind(StrEnum):
+    """Whether a panel comes announced (评议组) or unannounced (暗访组)."""
+
+    PANEL = "panel"
+    UNDERCOVER = "undercover"
+
+
+class Measure(StrEnum):
+    """What a quantified goal (量化指标) counts."""
+
+    ENTRIES = "entries"
+    ENTERPRISES = "enterprises"
+    PLACES = "places"
+    PEOPLE = "people"
+    OPINIONS = "opinions"
+    PROBLEMS = "problems"
+    SELF_FOUND = "self_found"
+    SUGGESTIONS = "suggestions"
+    ISSUED = "issued"
+    RETURNED = "returned"
+    RETURN_RATE = "return_rate"
+
+
+class GoalScope(StrEnum):
+    """Whether a goal is set to the body as a whole, or to every panel."""
+
+    BODY = "body"
+    EACH_PANEL = "each_panel"
+
+
+class PointScope(StrEnum):
+    """What an intake code (评议码、代表码) stands for."""
+
+    CAMPAIGN = "campaign"
+    UNIT = "unit"
+    PANEL = "panel"
+    DEPUTY = "deputy"
+
+
+class ProblemPart(StrEnum):
+    """What a problem must have, besides its place on every axis, to count as classified."""
+
+    LEAD = "lead"
+    SUPPORTING = "supporting"
+    LEADER = "leader"
+    DUE = "due"
+    AIM = "aim"
 
 
 class RungAct(StrEnum):
@@ -217,12 +267,9 @@ class Satisfaction(StrEnum):
 
 PLANNED: Mapping[type[StrEnum], frozenset[StrEnum]] = {
     AppraisalKind: frozenset({AppraisalKind.LIVELIHOOD}),
-    Scope: frozenset({Scope.PANEL}),
     TargetKind: frozenset(TargetKind) - {TargetKind.UNIT},
-    SelectionWay: frozenset(SelectionWay) - {SelectionWay.NAMED},
     PhaseKind: frozenset(
         {
-            PhaseKind.LOOK_BACK,
             PhaseKind.COLLECT,
             PhaseKind.ARGUE,
             PhaseKind.VOTE,
@@ -230,8 +277,6 @@ PLANNED: Mapping[type[StrEnum], frozenset[StrEnum]] = {
             PhaseKind.EVALUATE,
         }
     ),
-    OwedBy: frozenset({OwedBy.EACH_PANEL, OwedBy.EACH_PROBLEM}),
-    GateRule: frozenset({GateRule.PROBLEMS_CLASSIFIED, GateRule.TARGETS_REACHED}),
     Recording: frozenset({Recording.COUNTED}),
     BallotScope: frozenset({BallotScope.DIMENSIONS, BallotScope.ITEMS}),
     GradingRule: frozenset(GradingRule) - {GradingRule.ANNOUNCED},

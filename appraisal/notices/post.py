@@ -1,7 +1,7 @@
 """Posting: a letter to roles becomes one outbox row a person, in the transaction that gives rise to it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,10 @@ NOBODY_HOLDS_ROLE = "nobody_holds_role"
 
 @dataclass(frozen=True)
 class Letter:
-    """What is to be said to whom; ``key`` says what it is about, so that it is said once."""
+    """What is to be said to whom; ``key`` says what it is about, so that it is said once.
+
+    A role is asked for in the unit, unless ``seats`` says where else it sits.
+    """
 
     template: str
     key: str
@@ -34,6 +37,11 @@ class Letter:
     context: JsonObject
     page: str
     urgent: bool = False
+    seats: Mapping[str, UUID | None] = field(default_factory=dict)
+
+    def place(self, role: str) -> Place:
+        """Where one of its roles is asked for."""
+        return role, self.seats.get(role, self.unit_id)
 
 
 @dataclass(frozen=True)
@@ -94,11 +102,25 @@ def post_all(
     return [_posted(addressed[row["key"]], row["not_before"], row["key"] in new) for row in rows]
 
 
+def post_to(
+    session: Session, letter: Letter, person: PersonRow, now: datetime, quiet: QuietHours, calendar: Calendar
+) -> bool:
+    """Post a letter to one person, whatever posts they hold; it names one role, as what they are told, and no unit.
+
+    Returns whether it is new.
+    """
+    item = _Addressed(letter, letter.roles, Recipient(person, None))
+    not_before = may_go_at(now, quiet, calendar, urgent=letter.urgent, digest=False)
+    row = _row(item, {}, now) | {"digest": False, "not_before": not_before}
+    return bool(_insert_new(session, [row]))
+
+
 def post_again(session: Session, row: OutboxRow, now: datetime) -> int:
     """Post a message that nobody was there to receive to whoever holds its role now; returns to how many."""
     unit_id = session.scalar(select(UnitRow.id).where(UnitRow.name == row.unit)) if row.unit else None
     key = row.key.removesuffix(f":@{row.role}")
-    letter = Letter(row.template, key, (row.role,), unit_id, row.campaign_id, row.context, row.page, row.urgent)
+    seats = {row.role: row.seat_id or unit_id}
+    letter = Letter(row.template, key, (row.role,), unit_id, row.campaign_id, row.context, row.page, row.urgent, seats)
     units = {unit_id: row.unit} if unit_id and row.unit else {}
     found = [item for item in _address(session, [letter], now) if item.recipient]
     _insert_new(session, [_row(item, units, now) | {"digest": False, "not_before": now} for item in found])
@@ -115,7 +137,7 @@ def call_off(session: Session, page: str, templates: Collection[str]) -> int:
 
 
 def _address(session: Session, letters: Sequence[Letter], now: datetime) -> Iterator[_Addressed]:
-    places: set[Place] = {(role, letter.unit_id) for letter in letters for role in letter.roles}
+    places = {letter.place(role) for letter in letters for role in letter.roles}
     held = holders_of(session, places, now.date()) if places else {}
     for letter in letters:
         yield from _to_people(letter, held)
@@ -124,7 +146,7 @@ def _address(session: Session, letters: Sequence[Letter], now: datetime) -> Iter
 def _to_people(letter: Letter, held: Mapping[Place, Sequence[Recipient]]) -> Iterator[_Addressed]:
     through: dict[UUID, _Addressed] = {}
     for role in letter.roles:
-        recipients = held[role, letter.unit_id]
+        recipients = held[letter.place(role)]
         if not recipients:
             yield _Addressed(letter, (role,), None)
         for recipient in recipients:
@@ -143,6 +165,7 @@ def _row(item: _Addressed, units: Mapping[UUID, str], now: datetime) -> dict[str
         "template": letter.template,
         "person_id": person.id if person else None,
         "role": item.roles[0],
+        "seat_id": letter.place(item.roles[0])[1],
         "unit": units[letter.unit_id] if letter.unit_id else None,
         "context": {**letter.context, "acting_for": acting_for.name if acting_for else ""},
         "page": letter.page,

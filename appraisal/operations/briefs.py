@@ -9,15 +9,33 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from appraisal.domain.digest import digest
-from appraisal.domain.gate import DutyState, Obstacle, ProblemState, still_open, unrecorded, unsettled
-from appraisal.domain.lifecycle import OPEN_OBLIGATION
+from appraisal.domain.gate import (
+    DutyState,
+    Obstacle,
+    ProblemState,
+    lasting,
+    short,
+    still_open,
+    unchosen,
+    unclassified,
+    unrecorded,
+    unsettled,
+)
+from appraisal.domain.goals import GoalState
+from appraisal.domain.lifecycle import OFF_THE_LIST, OPEN_OBLIGATION
 from appraisal.domain.refusal import Refusal
 from appraisal.method.schema import Gate
 from appraisal.method.words import GateRule
 from appraisal.notices.wording import phrase
+from appraisal.operations.chosen_units import counted_targets
+from appraisal.operations.classifying import missing_titles
+from appraisal.operations.goals import progress_of
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
-from appraisal.store.campaign_tables import ObligationRow, PhaseRow, ProblemRow, ResultRow
+from appraisal.store.campaign_tables import ObligationRow, PhaseRow, ResultRow
+from appraisal.store.problem_tables import ProblemRow
+
+_COUNTED = frozenset({GateRule.GOALS_REACHED, GateRule.TARGETS_CHOSEN})
 
 
 @dataclass(frozen=True)
@@ -33,23 +51,32 @@ class Brief:
     problems: tuple[ProblemState, ...]
     obstacles: tuple[Obstacle, ...]
     by_hand: tuple[str, ...]
+    goals: tuple[GoalState, ...] = ()
 
     def digest(self) -> str:
-        """What the approval is bound to."""
-        return digest(asdict(self))
+        """What the approval is bound to: of a goal that it is reached, and not how far it is just now."""
+        goals = [(goal.panel, goal.title, goal.wanted, goal.met) for goal in self.goals]
+        return digest(asdict(self) | {"goals": goals, "obstacles": [asdict(lasting(each)) for each in self.obstacles]})
 
 
 def brief_of(session: Session, row: PhaseRow) -> Brief:
     """The brief of a phase as things stand now."""
     method = method_of(row.campaign)
     duties, results, problems = _duties(session, row), _results(session, row), _problems(session, row)
+    goals = progress_of(session, row)
     obstacles = [
-        obstacle for gate in method.phase(row.key).gate for obstacle in _against(gate, row, duties, results, problems)
+        obstacle
+        for gate in method.phase(row.key).gate
+        for obstacle in (
+            _against(gate, row, duties, results, problems)
+            if gate.rule not in _COUNTED
+            else _short_of(session, gate.rule, row, goals)
+        )
     ]
-    own = tuple(duty for phase_id, duty in duties if phase_id == row.id)
+    own = tuple(duty for phase_id, duty in duties if phase_id == row.id and not duty.recurs)
     by_hand = tuple(clause.what for clause in method.by_hand if clause.phase == row.key)
     place = (row.campaign.title, row.title, row.campaign.digest, row.closes_on)
-    return Brief(*place, own, results, problems, tuple(obstacles), by_hand)
+    return Brief(*place, own, results, problems, tuple(obstacles), by_hand, tuple(goals))
 
 
 def counted(session: Session, *phases: PhaseRow) -> str:
@@ -75,6 +102,13 @@ def obstacles_of(desk: Desk, row: PhaseRow) -> tuple[Obstacle, ...]:
     return brief_of(desk.session, row).obstacles
 
 
+def _short_of(session: Session, rule: GateRule, row: PhaseRow, goals: Sequence[GoalState]) -> list[Obstacle]:
+    if rule is GateRule.GOALS_REACHED:
+        return short(goals)
+    count = method_of(row.campaign).targets.selection.count
+    return unchosen(counted_targets(session, row.campaign), count)
+
+
 def _against(
     gate: Gate,
     row: PhaseRow,
@@ -90,6 +124,8 @@ def _against(
             return [obstacle for ballot in _ballots(gate, row) for obstacle in _missing(row, ballot, results)]
         case GateRule.PROBLEMS_CLOSED:
             return still_open(problems)
+        case GateRule.PROBLEMS_CLASSIFIED:
+            return unclassified(problems)
         case _:
             raise Refusal("gate.unsupported", rule=str(gate.rule))
 
@@ -109,7 +145,10 @@ def _missing(row: PhaseRow, ballot: tuple[str, str], results: Sequence[tuple[str
 def _duties(session: Session, row: PhaseRow) -> list[tuple[UUID, DutyState]]:
     query = select(ObligationRow).where(ObligationRow.campaign_id == row.campaign_id)
     return [
-        (duty.phase_id, DutyState(duty.key, duty.title, duty.unit.name if duty.unit else "", duty.status, duty.due_on))
+        (
+            duty.phase_id,
+            DutyState(duty.key, duty.title, duty.owner, duty.status, duty.due_on, duty.period is not None),
+        )
         for duty in session.scalars(query.order_by(ObligationRow.due_on, ObligationRow.key, ObligationRow.id))
     ]
 
@@ -120,9 +159,15 @@ def _results(session: Session, row: PhaseRow) -> tuple[tuple[str, str, str], ...
 
 
 def _problems(session: Session, row: PhaseRow) -> tuple[ProblemState, ...]:
-    query = select(ProblemRow).where(ProblemRow.campaign_id == row.campaign_id)
-    ordered = query.order_by(ProblemRow.unit_id, ProblemRow.number)
+    method = method_of(row.campaign)
+    listed = (ProblemRow.campaign_id == row.campaign_id, ProblemRow.status.not_in(OFF_THE_LIST))
     return tuple(
-        ProblemState(problem.number, problem.title, problem.unit.name, problem.status)
-        for problem in session.scalars(ordered)
+        ProblemState(
+            problem.number,
+            problem.title,
+            problem.unit.name if problem.unit else "",
+            problem.status,
+            tuple(missing_titles(method, problem)),
+        )
+        for problem in session.scalars(select(ProblemRow).where(*listed).order_by(ProblemRow.number))
     )

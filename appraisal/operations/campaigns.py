@@ -1,22 +1,25 @@
 """Starting a campaign from a method, and closing it when its last phase has closed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import CAMPAIGN, OBLIGATION, OPEN_OBLIGATION, PHASE
 from appraisal.domain.refusal import Refusal
 from appraisal.method.load import Edition
 from appraisal.method.schema import Method
-from appraisal.method.words import Scope
+from appraisal.method.words import Scope, SelectionWay
 from appraisal.notices.recipients import holders_of
 from appraisal.operations.briefs import counted
+from appraisal.operations.chosen_units import chosen_units
 from appraisal.operations.events import happen
 from appraisal.operations.loading import method_of, unit_by
 from appraisal.operations.office import Desk
+from appraisal.operations.questionnaires import close_all
 from appraisal.operations.telling import announce
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import CampaignRow, EditionRow, ObligationRow, PhaseRow, TargetRow
@@ -44,28 +47,30 @@ class Started:
 
 
 def start(desk: Desk, edition: Edition, slug: str, title: str, starts_on: date, units: Sequence[str]) -> Started:
-    """Pin the method and plan the campaign; the same call again does nothing.
+    """Pin the method and plan the campaign; the same call again does nothing, whoever was chosen since.
 
-    Refuses another campaign under the same name, the name of the register's own chain, a unit named twice or
-    unknown, no units at all, and a duty or an approval that nobody could do.
+    Units may be left out where the method has them chosen later (see ``operations.selecting``).  Refuses another
+    campaign under the same name, the name of the register's own chain, a unit named twice or unknown, no units where
+    the method names them beforehand, and a duty or an approval that nobody could do.
     """
     if slug == REGISTER:
         raise Refusal("campaign.reserved", campaign=slug)
-    targets = _targets(desk, units)
+    targets = _targets(desk, edition.method, units)
     unheld = unheld_roles(desk, edition.method, targets, starts_on)
     existing = desk.session.scalar(select(CampaignRow).where(CampaignRow.slug == slug))
     if existing is not None:
-        return _same(existing, edition, starts_on, targets, unheld)
+        return _same(existing, chosen_units(desk.session, existing), edition, starts_on, targets, unheld)
     if missing := [gap for gap in unheld if gap.needed]:
         raise Refusal("campaign.unheld", gaps=[{"role": gap.title, "unit": gap.unit} for gap in missing])
     campaign = _plan(desk, edition, slug, title, starts_on, targets)
     began = datetime.combine(starts_on, time(0), desk.now.tzinfo)
-    happen(desk, campaign, ["campaign.started"], began)
+    happen(desk, campaign, ["campaign.started", *(["targets.chosen"] if targets else [])], began)
     return Started(slug, title, tuple(unheld))
 
 
 def close_campaign(desk: Desk, campaign: CampaignRow) -> None:
-    """Close the campaign; what no gate waited for and is still open is withdrawn and no longer chased."""
+    """Close the campaign and its questionnaires; what no gate waited for and is still open is withdrawn and no
+    longer chased."""
     left = select(ObligationRow).where(
         ObligationRow.campaign_id == campaign.id, ObligationRow.status.in_(OPEN_OBLIGATION)
     )
@@ -73,6 +78,7 @@ def close_campaign(desk: Desk, campaign: CampaignRow) -> None:
         row.status = OBLIGATION.move(row.status, Action.OBLIGATION_WITHDRAWN)
         row.next_check_at = None
         desk.record(campaign.slug, f"obligation:{row.id}", Action.OBLIGATION_WITHDRAWN, why="campaign closed")
+    close_all(desk, campaign)
     campaign.status = CAMPAIGN.move(campaign.status, Action.CAMPAIGN_CLOSED)
     campaign.closed_at = desk.now
     desk.record(campaign.slug, f"campaign:{campaign.id}", Action.CAMPAIGN_CLOSED)
@@ -83,9 +89,15 @@ def close_campaign(desk: Desk, campaign: CampaignRow) -> None:
 
 def unheld_roles(desk: Desk, method: Method, units: Sequence[UnitRow], on: date) -> list[Unheld]:
     """Every role of the method that nobody holds on that day, in the body or in one of the units."""
+    return vacant_roles(desk.session, method, units, on)
+
+
+def vacant_roles(session: Session, method: Method, units: Sequence[UnitRow], on: date) -> list[Unheld]:
+    """The same for who only reads."""
     needed = set(_needed_roles(method))
-    places = [(role, unit) for role in method.roles for unit in (units if role.scope is Scope.UNIT else [None])]
-    held = holders_of(desk.session, [(role.key, unit.id if unit else None) for role, unit in places], on)
+    known = [role for role in method.roles if role.scope is not Scope.PANEL]  # Panels are set when the campaign runs.
+    places = [(role, unit) for role in known for unit in (units if role.scope is Scope.UNIT else [None])]
+    held = holders_of(session, [(role.key, unit.id if unit else None) for role, unit in places], on)
     return [
         Unheld(role.key, role.title, unit.name if unit else "", role.key in needed)
         for role, unit in places
@@ -103,8 +115,8 @@ def _needed_roles(method: Method) -> Iterator[str]:
                 yield duty.accepted_by
 
 
-def _targets(desk: Desk, units: Sequence[str]) -> list[UnitRow]:
-    if not units:
+def _targets(desk: Desk, method: Method, units: Sequence[str]) -> list[UnitRow]:
+    if not units and method.targets.selection.way is SelectionWay.NAMED:
         raise Refusal("campaign.no_units")
     found = [unit_by(desk.session, unit) for unit in units]
     twice = sorted({unit.name for unit in found if found.count(unit) > 1})
@@ -114,10 +126,15 @@ def _targets(desk: Desk, units: Sequence[str]) -> list[UnitRow]:
 
 
 def _same(
-    existing: CampaignRow, edition: Edition, starts_on: date, targets: Sequence[UnitRow], unheld: Sequence[Unheld]
+    existing: CampaignRow,
+    chosen_later: Collection[str],
+    edition: Edition,
+    starts_on: date,
+    targets: Sequence[UnitRow],
+    unheld: Sequence[Unheld],
 ) -> Started:
-    units = {row.unit_id for row in existing.targets}
-    if (existing.digest, existing.starts_on, units) != (edition.digest, starts_on, {unit.id for unit in targets}):
+    named = {row.unit_id for row in existing.targets if row.unit.code not in chosen_later}
+    if (existing.digest, existing.starts_on, named) != (edition.digest, starts_on, {unit.id for unit in targets}):
         raise Refusal("campaign.exists", campaign=existing.slug, title=existing.title)
     return Started(existing.slug, existing.title, tuple(unheld))
 

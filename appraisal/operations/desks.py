@@ -15,6 +15,7 @@ from appraisal.notices.recipients import Place, Recipient, holders_of
 from appraisal.operations.briefs import brief_of
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_title
+from appraisal.operations.seats import place_of
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow
 from appraisal.store.record_tables import OutboxRow
 from appraisal.store.register_tables import PersonRow
@@ -104,7 +105,7 @@ def card(row: ObligationRow, now: datetime, mine: Recipient | None = None) -> Du
         row.campaign.title,
         row.phase.title,
         row.title,
-        row.unit.name if row.unit else "",
+        row.owner,
         row.status,
         light(row.status, row.due_at, now),
         row.due_on,
@@ -131,12 +132,12 @@ def _open_phases(session: Session) -> Sequence[PhaseRow]:
 
 
 def _doer(row: ObligationRow) -> Place:
-    return method_of(row.campaign).duty(row.key).role, row.unit_id
+    return place_of(row, method_of(row.campaign).duty(row.key).role)
 
 
 def _acceptor(row: ObligationRow) -> Place | None:
     role = method_of(row.campaign).duty(row.key).accepted_by
-    return (role, row.unit_id) if role else None
+    return place_of(row, role) if role else None
 
 
 def _hands(row: ObligationRow) -> list[Place]:
@@ -165,4 +166,4 @@ def _approval(session: Session, phase: PhaseRow) -> ApprovalCard:
 
 def _urgency(owed: tuple[ObligationRow, Recipient]) -> tuple[bool, str, str, str]:
     row, _ = owed
-    return row.due_on is None, str(row.due_on or ""), row.unit.name if row.unit else "", row.key
+    return row.due_on is None, str(row.due_on or ""), row.owner, row.key

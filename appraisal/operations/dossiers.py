@@ -20,6 +20,7 @@ from appraisal.operations.loading import method_of, obligation_by
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Office
 from appraisal.operations.planning import reached
+from appraisal.operations.seats import place_of
 from appraisal.store.campaign_tables import AttachmentRow, FiringRow, ObligationRow, SubmissionRow
 from appraisal.store.register_tables import PersonRow
 
@@ -64,6 +65,7 @@ class Dossier:
 
     card: DutyCard
     slug: str
+    phase_kind: str
     basis: str
     does: Act
     evidence: Evidence
@@ -85,13 +87,14 @@ def dossier(session: Session, office: Office, identifier: UUID, person: PersonRo
     _concerned(session, row, person, now)
     method, on = method_of(row.campaign), now.date()
     duty = method.duty(row.key)
-    doer, acceptor = (duty.role, row.unit_id), (duty.accepted_by or "", row.unit_id)
+    doer, acceptor = place_of(row, duty.role), place_of(row, duty.accepted_by or "")
     held = holders_of(session, [doer, acceptor], on)
     submissions = _submissions(session, row)
     owed, judged = row.status in OWED, row.status == ObligationStatus.SUBMITTED
     return Dossier(
         card=card(row, now),
         slug=row.campaign.slug,
+        phase_kind=row.phase.kind,
         basis=duty.due.basis or duty.basis,
         does=duty.does,
         evidence=duty.evidence,
@@ -119,9 +122,9 @@ def attachment(session: Session, identifier: UUID, attached: UUID, person: Perso
 
 def _concerned(session: Session, row: ObligationRow, person: PersonRow, now: datetime) -> None:
     method = method_of(row.campaign)
-    places: list[Place] = [(role, row.unit_id) for role in dict.fromkeys(_roles(method, row))]
+    places: list[Place] = [place_of(row, role) for role in dict.fromkeys(_roles(method, row))]
     if not holds(session, person, [*places, (STAFF, None)], now.date()):
-        raise Refusal("obligation.not_yours", duty=row.title, unit=row.unit.name if row.unit else "")
+        raise Refusal("obligation.not_yours", duty=row.title, unit=row.owner)
 
 
 def _roles(method: Method, row: ObligationRow) -> Iterator[str]:

@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select, true
+
 from appraisal.domain.facts import Action
-from appraisal.domain.lifecycle import OBLIGATION, ObligationStatus
+from appraisal.domain.lifecycle import OBLIGATION, OPEN_OBLIGATION, ObligationStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.method.schema import Duty
 from appraisal.method.words import Act, Evidence
 from appraisal.notices.recipients import Recipient, absent, holders
+from appraisal.operations.closing_out import accepted_for_problem
 from appraisal.operations.desks import is_staff
 from appraisal.operations.events import happen
 from appraisal.operations.loading import method_of, obligation_by
 from appraisal.operations.office import Desk
 from appraisal.operations.planning import watch
+from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, tell
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import AttachmentRow, ObligationRow, SubmissionRow
@@ -101,6 +105,7 @@ def accept(desk: Desk, identifier: UUID, by: By, remarks: str = "") -> Obligatio
     row.settled_at = desk.now
     _tell(desk, row, "submission-accepted", (duty.role,), f"{row.id}/{row.returns}", remarks=remarks)
     _happened(desk, row, f"{row.key}.settled", *([duty.raises] if duty.raises else []))
+    accepted_for_problem(desk, row, by.person.code)
     return row
 
 
@@ -126,14 +131,14 @@ def _entitled(desk: Desk, row: ObligationRow, by: By, *, accepting: bool) -> Dut
     duty = method_of(row.campaign).duty(row.key)
     offline = by.offline and not accepting and is_staff(desk.session, by.person, desk.now.date())
     if not offline and not may_act(desk, row, by.person, accepting=accepting):
-        raise Refusal("obligation.not_yours", duty=row.title, unit=row.unit.name if row.unit else "")
+        raise Refusal("obligation.not_yours", duty=row.title, unit=row.owner)
     return duty
 
 
 def _entitled_ones(desk: Desk, row: ObligationRow, *, accepting: bool) -> list[Recipient]:
     duty = method_of(row.campaign).duty(row.key)
     role = duty.accepted_by if accepting else duty.role
-    return holders(desk.session, role, row.unit_id, desk.now.date()) if role else []
+    return holders(desk.session, *place_of(row, role), desk.now.date()) if role else []
 
 
 def _fulfil(desk: Desk, row: ObligationRow, duty: Duty, by: By, **facts: object) -> None:
@@ -153,7 +158,17 @@ def _move(desk: Desk, row: ObligationRow, action: Action, by: By, **facts: objec
 
 
 def _happened(desk: Desk, row: ObligationRow, *names: str) -> None:
+    """Events of a duty; where there is one obligation for each panel or problem, it happens with the last of them."""
+    if row.period is not None or ((row.panel_id or row.problem_id) and _others_open(desk, row)):
+        return
     happen(desk, row.campaign, names, desk.now, row.unit)
+
+
+def _others_open(desk: Desk, row: ObligationRow) -> bool:
+    same = (ObligationRow.campaign_id == row.campaign_id, ObligationRow.key == row.key, ObligationRow.id != row.id)
+    where = ObligationRow.unit_id == row.unit_id if row.unit_id else true()
+    query = select(ObligationRow.id).where(*same, where, ObligationRow.status.in_(OPEN_OBLIGATION)).limit(1)
+    return desk.session.scalar(query) is not None
 
 
 def _handed_in_already(row: ObligationRow, text: str, files: Sequence[StoredFile]) -> bool:
@@ -208,5 +223,5 @@ def _judge(row: ObligationRow, by: By, verdict: str, remarks: str, desk: Desk) -
 
 def _tell(desk: Desk, row: ObligationRow, template: str, roles: tuple[str, ...], key: str, **facts: object) -> None:
     about = {"duty": row.title, "due_on": str(row.due_on or ""), **facts}
-    paper = letter(row.campaign, template, key, roles, duty_page(row), about, unit=row.unit)
+    paper = letter(row.campaign, template, key, roles, duty_page(row), about, owner=row.unit or row.panel)
     tell(desk, row.campaign, [paper])

@@ -88,7 +88,7 @@ def _copy(desk: Desk, campaign: CampaignRow, names: list[str], unit: UnitRow | N
                 copy.to,
                 f"/campaigns/{campaign.slug}",
                 {"what": event_title(method, copy.on)},
-                unit=unit,
+                owner=unit,
             )
             for copy in copies
         ],

@@ -80,10 +80,10 @@ def explain_live(session: Session, slug: str, key: str, unit: str | None) -> Exp
     if row is None:
         raise Refusal("explain.not_issued", duty=title, campaign=campaign.title, unit=unit or "")
     if row.due_on is None or row.due_at is None:
-        facts = {"unit": row.unit.name if row.unit else "", "title": event_title(method, row.waits_for or "")}
+        facts = {"unit": row.owner, "title": event_title(method, row.waits_for or "")}
         raise Refusal("explain.still_waiting", duty=title, **facts)
     steps = _because(method, steps_from_json(row.reason))
-    return Explained(key, title, row.unit.name if row.unit else "", row.due_on, row.due_at, row.provisional, steps)
+    return Explained(key, title, row.owner, row.due_on, row.due_at, row.provisional, steps)
 
 
 def _rule(method: Method, key: str) -> tuple[str, DueRule]:

@@ -1,82 +1,147 @@
 """Issuing the duties of a phase: one obligation for each holder, with its due date and its letter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 
 from appraisal.domain.facts import Action
-from appraisal.domain.lifecycle import OBLIGATION
+from appraisal.domain.lifecycle import OBLIGATION, PhaseStatus, ProblemStatus
 from appraisal.domain.reasoning import steps_from_json
 from appraisal.method.schema import Duty
 from appraisal.method.words import OwedBy
 from appraisal.notices.post import Letter
 from appraisal.notices.recipients import holders_of, names
-from appraisal.notices.wording import reason
+from appraisal.notices.wording import phrase, reason
 from appraisal.operations.events import happen
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_title, event_titles
 from appraisal.operations.office import Desk
-from appraisal.operations.planning import Events, due_of, events_of, set_due
-from appraisal.operations.telling import duty_page, letter, tell
+from appraisal.operations.planning import Events, due_for, events_of, set_due
+from appraisal.operations.seats import place_of
+from appraisal.operations.telling import duty_page, letter, panels_of, tell
 from appraisal.store.base import identity
-from appraisal.store.campaign_tables import ObligationRow, PhaseRow
+from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow
+from appraisal.store.panel_tables import PanelRow
+from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import UnitRow
 
 
+@dataclass(frozen=True)
+class Owed:
+    """A duty and whoever owes it: a unit, a panel or (with neither) the body; about a problem, or for a period."""
+
+    duty: Duty
+    unit: UnitRow | None = None
+    panel: PanelRow | None = None
+    problem: ProblemRow | None = None
+    period: date | None = None
+
+    @property
+    def shared(self) -> bool:
+        """Whether there is one obligation for each unit, or one for the body, and no more."""
+        return self.panel is None and self.problem is None and self.period is None
+
+    def identity(self, slug: str) -> UUID:
+        """The id of the obligation: the same thing owed twice is one."""
+        parts = (self.panel and self.panel.key, self.problem and self.problem.number, self.period)
+        more = [f"{kind}={part}" for kind, part in zip(("panel", "problem", "period"), parts, strict=True) if part]
+        return identity("obligation", slug, self.duty.key, self.unit.code if self.unit else "", *more)
+
+
 def issue(desk: Desk, phase: PhaseRow) -> int:
-    """Issue what is not issued yet; returns how many obligations are new."""
+    """Issue what is not issued yet; returns how many obligations are new.  What recurs is issued period by period."""
+    return issue_all(desk, phase, list(_owed(desk, phase)))
+
+
+def issue_for_problems(desk: Desk, campaign: CampaignRow, problems: Sequence[ProblemRow]) -> int:
+    """Issue what the lead units of assigned problems owe for them, even before the phase of the duty (边评边改)."""
+    phases = [phase for phase in campaign.phases if phase.status != PhaseStatus.CLOSED]
+    asking = [(phase, duties) for phase in phases if (duties := _duties(phase, OwedBy.EACH_PROBLEM))]
+    return sum(
+        issue_all(desk, phase, [Owed(duty, row.unit, problem=row) for row in problems for duty in duties])
+        for phase, duties in asking
+    )
+
+
+def issue_all(desk: Desk, phase: PhaseRow, owed: Sequence[Owed]) -> int:
+    """Issue each of these that is not issued yet, with its due date and its letter; returns how many are new."""
     campaign = phase.campaign
     events = events_of(desk.session, campaign)
     issued = set(desk.session.scalars(select(ObligationRow.id).where(ObligationRow.phase_id == phase.id)))
-    fresh = [
-        _issue(desk, phase, duty, unit, events) for duty, unit in _owed(phase) if _id(phase, duty, unit) not in issued
-    ]
+    missing = [each for each in owed if each.identity(campaign.slug) not in issued]
+    fresh = [(_issue(desk, phase, each, events), each) for each in missing]
     desk.session.flush()
-    held = holders_of(desk.session, [(duty.role, row.unit_id) for row, duty in fresh], desk.now.date())
-    tell(desk, campaign, [_letter(row, duty, names(held[duty.role, row.unit_id])) for row, duty in fresh])
-    for unit in dict.fromkeys(row.unit for row, _ in fresh):
-        happen(desk, campaign, [f"{duty.key}.issued" for row, duty in fresh if row.unit is unit], desk.now, unit)
+    places = [place_of(row, each.duty.role) for row, each in fresh]
+    held = holders_of(desk.session, places, desk.now.date())
+    letters = zip(fresh, places, strict=True)
+    tell(desk, campaign, [_letter(row, each.duty, names(held[place])) for (row, each), place in letters])
+    shared = [(row, each.duty) for row, each in fresh if each.shared]
+    for unit in dict.fromkeys(row.unit for row, _ in shared):
+        happen(desk, campaign, [f"{duty.key}.issued" for row, duty in shared if row.unit is unit], desk.now, unit)
     return len(fresh)
 
 
-def _owed(phase: PhaseRow) -> Iterator[tuple[Duty, UnitRow | None]]:
-    for duty in method_of(phase.campaign).phase(phase.key).duties:
-        if duty.owed_by is OwedBy.BODY:
-            yield duty, None
-        else:
-            yield from ((duty, target.unit) for target in phase.campaign.targets)
+def _owed(desk: Desk, phase: PhaseRow) -> Iterator[Owed]:
+    yield from (Owed(duty) for duty in _duties(phase, OwedBy.BODY))
+    for duty in _duties(phase, OwedBy.EACH_UNIT):
+        yield from (Owed(duty, target.unit) for target in phase.campaign.targets)
+    for duty in _duties(phase, OwedBy.EACH_PANEL):
+        yield from (Owed(duty, panel=panel) for panel in panels_of(desk.session, phase.campaign))
+    for duty in _duties(phase, OwedBy.EACH_PROBLEM):
+        yield from (Owed(duty, problem.unit, problem=problem) for problem in assigned_problems(desk, phase))
 
 
-def _id(phase: PhaseRow, duty: Duty, unit: UnitRow | None) -> UUID:
-    return identity("obligation", phase.campaign.slug, duty.key, unit.code if unit else "")
+def _duties(phase: PhaseRow, owed_by: OwedBy) -> list[Duty]:
+    duties = method_of(phase.campaign).phase(phase.key).duties
+    return [duty for duty in duties if duty.owed_by is owed_by and duty.rhythm is None]
 
 
-def _issue(desk: Desk, phase: PhaseRow, duty: Duty, unit: UnitRow | None, events: Events) -> tuple[ObligationRow, Duty]:
-    campaign, method = phase.campaign, method_of(phase.campaign)
+def assigned_problems(desk: Desk, phase: PhaseRow) -> Sequence[ProblemRow]:
+    """The problems of the campaign that are assigned and not closed out, in the order of their numbers."""
+    those = (ProblemRow.campaign_id == phase.campaign_id, ProblemRow.status == ProblemStatus.ASSIGNED)
+    return desk.session.scalars(select(ProblemRow).where(*those).order_by(ProblemRow.number)).all()
+
+
+def _issue(desk: Desk, phase: PhaseRow, owed: Owed, events: Events) -> ObligationRow:
+    campaign = phase.campaign
     row = ObligationRow(
-        id=_id(phase, duty, unit),
+        id=owed.identity(campaign.slug),
         campaign=campaign,
         phase=phase,
-        unit=unit,
-        key=duty.key,
-        title=duty.title,
+        unit=owed.unit,
+        panel=owed.panel,
+        problem=owed.problem,
+        period=owed.period,
+        key=owed.duty.key,
+        title=_title(owed),
         status=OBLIGATION.move(None, Action.OBLIGATION_ISSUED),
         issued_at=desk.now,
         last_rung=-1,
         returns=0,
     )
-    set_due(
-        method, row, due_of(method, duty, events.seen_by(unit.id if unit else None), events, desk.office), desk.office
-    )
+    set_due(method_of(campaign), row, due_for(method_of(campaign), row, events, desk.office), desk.office)
     desk.session.add(row)
-    due_on = str(row.due_on or "")
-    subject = f"obligation:{row.id}"
-    code = unit.code if unit else ""
-    desk.record(
-        campaign.slug, subject, Action.OBLIGATION_ISSUED, duty=duty.key, unit=code, due_on=due_on, reason=row.reason
-    )
-    return row, duty
+    desk.record(campaign.slug, f"obligation:{row.id}", Action.OBLIGATION_ISSUED, **_facts(row))
+    return row
+
+
+def _facts(row: ObligationRow) -> dict[str, object]:
+    facts = {"duty": row.key, "unit": row.unit.code if row.unit else "", "due_on": str(row.due_on or "")}
+    about = {
+        "panel": row.panel.key if row.panel else "",
+        "problem": row.problem.number if row.problem else "",
+        "period": str(row.period or ""),
+    }
+    return {**facts, "reason": row.reason, **{name: value for name, value in about.items() if value}}
+
+
+def _title(owed: Owed) -> str:
+    if owed.problem:
+        return phrase("duty.about_problem", duty=owed.duty.title, number=owed.problem.number, title=owed.problem.title)
+    return phrase("duty.of_period", duty=owed.duty.title, period=owed.period) if owed.period else owed.duty.title
 
 
 def _letter(row: ObligationRow, duty: Duty, owed_by: str) -> Letter:
@@ -95,5 +160,5 @@ def _letter(row: ObligationRow, duty: Duty, owed_by: str) -> Letter:
             "waits_for": waits_for,
             "reason": reason(steps_from_json(row.reason), event_titles(method_of(row.campaign))),
         },
-        unit=row.unit,
+        owner=row.unit or row.panel,
     )

@@ -10,6 +10,7 @@ from appraisal.domain.refusal import Refusal
 from appraisal.method.load import from_text
 from appraisal.method.schema import Method
 from appraisal.store.campaign_tables import ApprovalRow, CampaignRow, ObligationRow, PhaseRow
+from appraisal.store.opinion_tables import OpinionRow
 from appraisal.store.register_tables import UnitRow
 from appraisal.store.work import writes
 
@@ -46,6 +47,14 @@ def approval_by(session: Session, identifier: UUID) -> ApprovalRow:
     if row is None:
         raise Refusal("approval.unknown")
     return row
+
+
+def opinion_by(session: Session, identifier: UUID) -> OpinionRow:
+    """The opinion, or Refusal ``opinion.unknown``."""
+    its_campaign = select(CampaignRow).join(OpinionRow, OpinionRow.campaign_id == CampaignRow.id)
+    if _held(session, its_campaign.where(OpinionRow.id == identifier)) is None:
+        raise Refusal("opinion.unknown")
+    return session.get_one(OpinionRow, identifier)
 
 
 def target_by(campaign: CampaignRow, unit: str) -> UnitRow:

@@ -31,7 +31,9 @@ def event_titles(method: Method) -> Mapping[str, str]:
 @lru_cache(maxsize=32)
 def _titles(parts: Titles, raised: Titles, declared: Titles) -> Mapping[str, str]:
     """Kept, for every letter and every reason asks; a method that changes has other parts."""
-    titles = {"campaign.started": phrase("event.campaign_started"), "result.recorded": phrase("event.result_recorded")}
+    built_in = {"campaign.started": "campaign_started", "result.recorded": "result_recorded"}
+    built_in |= {"targets.chosen": "targets_chosen", "problem.assigned": "problem_assigned"}
+    titles = {name: phrase(f"event.{code}") for name, code in built_in.items()}
     titles |= {f"{key}.{step}": phrase(f"event.{step}", what=title) for key, title in parts for step in _STEPS}
     titles |= {event: phrase("event.raised", what=title) for event, title in raised}
     return MappingProxyType(titles | dict(declared))

@@ -123,7 +123,7 @@ def _phase(phase: PhaseRow, rows: Sequence[ObligationRow]) -> PhaseLine:
 
 
 def _duty(row: ObligationRow, now: datetime) -> DutyLine:
-    unit = row.unit.name if row.unit else ""
+    unit = row.owner
     place = (str(row.id), row.key, unit, row.title, row.status)
     return DutyLine(*place, light(row.status, row.due_at, now), row.due_on, row.waits_for, row.next_check_at)
 

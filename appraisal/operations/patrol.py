@@ -22,6 +22,7 @@ from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk
 from appraisal.operations.planning import reached, rungs_of, watch
+from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, tell
 from appraisal.store.campaign_tables import CampaignRow, FiringRow, ObligationRow, PhaseRow
 
@@ -140,7 +141,7 @@ def _record(
 
 def _letter(desk: Desk, campaign: CampaignRow, row: ObligationRow, method: Method, position: int, rung: Rung) -> Letter:
     duty = method.duty(row.key)
-    owed_by = names(holders(desk.session, duty.role, row.unit_id, desk.now.date()))
+    owed_by = names(holders(desk.session, *place_of(row, duty.role), desk.now.date()))
     return letter(
         campaign,
         f"rung-{rung.act}",
@@ -153,6 +154,6 @@ def _letter(desk: Desk, campaign: CampaignRow, row: ObligationRow, method: Metho
             "owed_by": owed_by,
             "reason": reason(steps_from_json(row.reason), event_titles(method)),
         },
-        unit=row.unit,
+        owner=row.unit or row.panel,
         urgent=rung.act in URGENT,
     )

@@ -20,6 +20,7 @@ from appraisal.operations.issuing import issue
 from appraisal.operations.loading import method_of, phase_by
 from appraisal.operations.office import Desk
 from appraisal.operations.planning import events_of, sittings_of
+from appraisal.operations.recurring import withdraw_recurring
 from appraisal.operations.telling import announce
 from appraisal.store.campaign_tables import CampaignRow, PhaseRow
 
@@ -82,6 +83,7 @@ def close_phase(desk: Desk, slug: str, key: str) -> PhaseView:
     row.status = PHASE.move(row.status, Action.PHASE_CLOSED)
     row.closed_at, row.closes_on = desk.now, desk.office.hours.day_of(desk.now)
     desk.record(slug, f"phase:{row.id}", Action.PHASE_CLOSED, phase=key)
+    withdraw_recurring(desk, row)
     happen(desk, row.campaign, [f"phase.{key}.closed"], desk.now)
     _announce(desk, row, "phase-closed", method_of(row.campaign).phase(key).announce.closed)
     if all(phase.status == PhaseStatus.CLOSED for phase in row.campaign.phases):

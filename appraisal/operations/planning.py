@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from appraisal.clock import ZONE
 from appraisal.domain.deadlines import Due, Waiting, compute
 from appraisal.domain.facts import Action
 from appraisal.domain.ladder import Rung, instants, next_instant
@@ -59,8 +60,13 @@ def windows_of(method: Method, events: Events, office: Office) -> dict[str, Wind
     return timetable(phase_rules(method), events.body, office.calendar, office.hours, sittings)
 
 
+def due_for(method: Method, row: ObligationRow, events: Events, office: Office) -> Due | Waiting:
+    """When an obligation is due, or the event it waits for."""
+    return due_of(method, method.duty(row.key), events.seen_by(row.unit_id) | own_events(row), events, office)
+
+
 def due_of(method: Method, duty: Duty, seen: dict[str, datetime], events: Events, office: Office) -> Due | Waiting:
-    """When a duty is due for one holder, or the event it waits for."""
+    """When a duty is due for somebody who has seen these events, or the event it waits for."""
     decided = seen.get(f"{duty.key}.decided")
     found = compute(
         due_rule(duty.due, method.calendar, duty.basis),
@@ -71,6 +77,22 @@ def due_of(method: Method, duty: Duty, seen: dict[str, datetime], events: Events
         decided=office.hours.day_of(decided) if decided else None,
     )
     return Waiting(f"{duty.key}.decided") if found == Waiting("decided") else found
+
+
+def own_events(row: ObligationRow) -> dict[str, datetime]:
+    """What happened to this obligation alone: of a period, to its panel, or to the problem it is about."""
+    own: dict[str, datetime] = {}
+    if row.period or row.panel or row.problem:
+        own[f"{row.key}.issued"] = _midnight(row.period) if row.period else row.issued_at
+    if row.problem and row.problem.assigned_at:
+        own["problem.assigned"] = row.problem.assigned_at
+    if row.problem and row.problem.due_on:
+        own[f"{row.key}.decided"] = _midnight(row.problem.due_on)
+    return own
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), ZONE)
 
 
 def rungs_of(method: Method, duty_key: str) -> tuple[Rung, ...]:
@@ -152,7 +174,7 @@ def _replan_obligations(
     )
     chosen = open_ones if unit is None else open_ones.where(ObligationRow.unit_id == unit.id)
     for row in desk.session.scalars(chosen):
-        found = due_of(method, method.duty(row.key), events.seen_by(row.unit_id), events, desk.office)
+        found = due_for(method, row, events, desk.office)
         if _unchanged(row, found):
             continue
         before = row.due_on
@@ -187,5 +209,5 @@ def _moved(
         duty_page(row),
         {"duty": row.title, "due_on": dates["new_on"], "provisional": row.provisional, **dates}
         | {"reason": reason(steps_from_json(row.reason), event_titles(method))},
-        unit=row.unit,
+        owner=row.unit or row.panel,
     )

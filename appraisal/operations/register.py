@@ -77,7 +77,7 @@ def import_register(
     _one_at_a_time(work.session)
     book, found = read_book(path, _known(work.session, roles, valid_address))
     if found:
-        raise BadRegister([_told(fault) for fault in found])
+        raise BadRegister([told(fault) for fault in found])
     report = ImportReport(*take(work.session, keyring, book))
     if report.changed_anything:
         work.record(REGISTER, Fact(REGISTER, Action.REGISTER_IMPORTED, _summary(report, book)), now)
@@ -114,7 +114,8 @@ def _known(session: Session, roles: Mapping[str, Scope] | None, valid_address: C
     )
 
 
-def _told(found: Found) -> RowFault:
+def told(found: Found) -> RowFault:
+    """A fault of any workbook in the words of the register."""
     facts = {"text": "", "meant": "", **found.facts}
     what = phrase(f"register.fault.{found.code}", **facts)
     mend = phrase(f"register.mend.{found.code}", **facts)

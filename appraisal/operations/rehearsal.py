@@ -12,13 +12,14 @@ from appraisal.clock import ZONE
 from appraisal.domain.lifecycle import CampaignStatus, PhaseStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.notices.wording import phrase
-from appraisal.operations import campaigns, closings, patrol, phases
+from appraisal.operations import campaigns, closings, patrol, phases, recurring, roundups
 from appraisal.operations.loading import campaign_by
 from appraisal.operations.office import Desk, Office
 from appraisal.operations.rehearsal_cast import ACTOR, Cast, Plan, cast, stage
 from appraisal.operations.rehearsal_dates import Assumed, assume_for, assume_to_go_on, set_given
 from appraisal.operations.rehearsal_deeds import do
 from appraisal.operations.rehearsal_findings import FaultLine, Rehearsal, findings
+from appraisal.operations.rehearsal_panels import is_supposed, seat_panel, supposed
 from appraisal.operations.rehearsal_script import MORNING, Appointment, Manner, appointments, wakings
 from appraisal.settings import Settings
 
@@ -53,9 +54,12 @@ class Walk:
     given_up: set[tuple[str, str, str, str]] = field(default_factory=set)
 
     def begin(self) -> None:
-        edition, units = self.plan.edition, self.cast.units
+        edition, units = supposed(self.plan.edition), self.cast.units
         title = edition.method.title
         self._in(lambda desk: campaigns.start(desk, edition, SLUG, title, self.plan.starts_on, units))
+        self._in(lambda desk: seat_panel(desk, SLUG))
+        if is_supposed(self.plan.edition):
+            self.faults.append(FaultLine("supposed", None, phrase("rehearsal.fault.supposed")))
         self.assumed += self._in(lambda desk: set_given(desk, SLUG, self.plan.events))
 
     def to_the_end(self) -> None:
@@ -72,10 +76,11 @@ class Walk:
     def _live(self) -> None:
         """All that happens at this moment, until nothing more does."""
         for _ in range(MOST_ROUNDS):
-            if not (self._open() or self._act()):
+            if not (self._open() or self._in(recurring.issue_recurring) or self._act()):
                 break
         while self._in(patrol.fire_due).looked_at:
             pass
+        self._in(roundups.send_roundups)
         self._in(patrol.call_for_closings)
 
     def _open(self) -> bool:

@@ -106,7 +106,7 @@ def _stand_in(desk: Desk, method: Method, count: int) -> None:
     units = [_unit(number) for number in range(1, count + 1)]
     desk.session.add_all(units)
     desk.session.flush()
-    for role in method.roles:
+    for role in (role for role in method.roles if role.scope is not Scope.PANEL):
         places: Sequence[UnitRow | None] = units if role.scope is Scope.UNIT else [None]
         for unit in places:
             _play(desk, role.key, unit, phrase("rehearsal.stand_in", unit=unit.name if unit else "", role=role.title))

@@ -13,6 +13,7 @@ from appraisal.operations.briefs import brief_of
 from appraisal.operations.loading import campaign_by, method_of, obligation_by, phase_by
 from appraisal.operations.office import Desk
 from appraisal.operations.rehearsal_script import Appointment, Deed
+from appraisal.operations.seats import place_of
 from appraisal.store.campaign_tables import ObligationRow
 from appraisal.store.register_tables import PersonRow
 
@@ -46,10 +47,10 @@ def _fulfil(desk: Desk, _: str, appointment: Appointment) -> None:
 def _judge(desk: Desk, _: str, appointment: Appointment) -> None:
     row = _obligation(desk, appointment)
     role = method_of(row.campaign).duty(row.key).accepted_by or ""
-    found = [found.person for found in holders(desk.session, role, row.unit_id, desk.now.date())]
+    found = [found.person for found in holders(desk.session, *place_of(row, role), desk.now.date())]
     other = next((person for person in found if person.code != row.submissions[-1].by), None)
     if other is None:
-        raise Refusal("rehearsal.no_second_hand", duty=row.title, unit=row.unit.name if row.unit else "")
+        raise Refusal("rehearsal.no_second_hand", duty=row.title, unit=row.owner)
     duties.accept(desk, row.id, duties.By(other))
 
 
@@ -81,9 +82,9 @@ def _obligation(desk: Desk, appointment: Appointment) -> ObligationRow:
 
 def _holder(desk: Desk, row: ObligationRow) -> PersonRow:
     role = method_of(row.campaign).duty(row.key).role
-    found = holders(desk.session, role, row.unit_id, desk.now.date())
+    found = holders(desk.session, *place_of(row, role), desk.now.date())
     if not found:
-        raise Refusal("rehearsal.no_holder", duty=row.title, unit=row.unit.name if row.unit else "")
+        raise Refusal("rehearsal.no_holder", duty=row.title, unit=row.owner)
     return found[0].person
 
 

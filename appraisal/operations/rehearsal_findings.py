@@ -20,6 +20,7 @@ from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk
 from appraisal.operations.rehearsal_cast import Cast, Plan, role_titles
 from appraisal.operations.rehearsal_dates import Assumed
+from appraisal.operations.seats import place_of
 from appraisal.store.campaign_tables import CampaignRow, FiringRow, ObligationRow, PhaseRow
 from appraisal.store.record_tables import OutboxRow
 
@@ -156,7 +157,7 @@ def _rows(desk: Desk, campaign: CampaignRow) -> list[ObligationRow]:
 
 def _people(desk: Desk, method: Method, row: ObligationRow) -> tuple[tuple[str, str], ...]:
     on = row.due_on or desk.now.date()
-    found = holders(desk.session, method.duty(row.key).role, row.unit_id, on)
+    found = holders(desk.session, *place_of(row, method.duty(row.key).role), on)
     return tuple((each.person.code, each.person.name) for each in found)
 
 
@@ -172,7 +173,7 @@ def _duties(desk: Desk, method: Method, owed: Sequence[_Owed]) -> Iterator[DutyL
     for each in owed:
         row = each.row
         settled_on = row.settled_at.date() if row.settled_at else None
-        place = (row.key, row.title, row.phase.title, row.unit.name if row.unit else "")
+        place = (row.key, row.title, row.phase.title, row.owner)
         who = "、".join(name for _, name in each.people)
         why = tuple(reason(steps_from_json(row.reason), titles))
         yield DutyLine(*place, who, row.due_on, row.provisional, settled_on, why, tuple(fired[row.id]))
@@ -238,7 +239,7 @@ def _clashes(desk: Desk, campaign: CampaignRow, owed: Sequence[_Owed]) -> Iterat
     for each in owed:
         row = each.row
         for step in _rolls(row.reason):
-            moved[row.title, row.due_on].append((row.unit.name if row.unit else "", row.due_on, step))
+            moved[row.title, row.due_on].append((row.owner, row.due_on, step))
     for (title, _), steps in moved.items():
         yield from _moved(title, steps)
 

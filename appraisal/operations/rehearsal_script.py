@@ -15,6 +15,7 @@ from appraisal.operations.briefs import obstacles_of
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.office import Desk
 from appraisal.operations.planning import events_of, reached, sittings_of
+from appraisal.operations.recurring import next_periods
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow, ResultRow
 
 MORNING, DESK_HOURS, MEETING, DECISION = time(9), time(10), time(11), time(15)
@@ -59,7 +60,7 @@ def appointments(desk: Desk, slug: str, manner: Manner) -> list[Appointment]:
 
 
 def wakings(desk: Desk, slug: str) -> Iterator[datetime]:
-    """When the patrol would find something: a rung, a date missed, a phase that opens or comes to its last day."""
+    """When the patrol would find something: a rung, a date missed, a new period, a phase that opens or ends."""
     campaign = campaign_by(desk.session, slug)
     checks = select(ObligationRow.next_check_at).where(ObligationRow.campaign_id == campaign.id)
     yield from (at for at in desk.session.scalars(checks) if at is not None)
@@ -68,6 +69,7 @@ def wakings(desk: Desk, slug: str) -> Iterator[datetime]:
             yield _at(phase.opens_on, MORNING)
         if phase.status == PhaseStatus.OPEN and phase.closes_on:
             yield _at(phase.closes_on, MORNING)
+    yield from (_at(day, MORNING) for day in next_periods(desk, campaign))
 
 
 def _about_duties(desk: Desk, campaign: CampaignRow, manner: Manner) -> Iterator[Appointment]:

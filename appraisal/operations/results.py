@@ -114,6 +114,6 @@ def _show(desk: Desk, campaign: CampaignRow, terms: Ballot, row: ResultRow) -> N
     page = f"/campaigns/{campaign.slug}"
     facts = {"what": terms.title, "grade": row.grade, "counts_text": counts_text(terms, row.counts)}
     paper = letter(
-        campaign, "result-recorded", f"{terms.key}/{row.unit.code}", terms.shown.to, page, facts, unit=row.unit
+        campaign, "result-recorded", f"{terms.key}/{row.unit.code}", terms.shown.to, page, facts, owner=row.unit
     )
     tell(desk, campaign, [paper])

@@ -8,6 +8,7 @@ from appraisal.notices.channels import load_channels
 from appraisal.operations.carrying import Carrier, LinkOf
 from appraisal.operations.dispatch import Settled, claim, settle
 from appraisal.operations.office import Office
+from appraisal.operations.questionnaire_codes import code_of_page
 
 DISPATCH = "engine:dispatch"
 
@@ -27,10 +28,15 @@ def send_waiting(office: Office, now: Callable[[], datetime], limit: int, lease:
 
 
 def personal_link(office: Office, now: datetime) -> LinkOf:
-    """Makes the link that lets one person in, straight to the page where the thing can be done."""
+    """Makes the link that lets one person in, straight to the page where the thing can be done.
+
+    A questionnaire is the exception: its link is the code that the person was issued, and lets nobody in.
+    """
     until = now.date() + timedelta(days=office.settings.link_days)
 
     def link(person_code: str, epoch: int, page: str) -> str:
+        if (code := code_of_page(office.keyring, page)) is not None:
+            return f"{office.settings.portal}/q/{code}"
         token = office.keyring.link_token(person_code, epoch, until)
         return f"{office.settings.portal}/go/{token}?to={quote(page)}"
 

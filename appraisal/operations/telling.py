@@ -1,13 +1,18 @@
 """Putting letters in the outbox, in the transaction that gives rise to them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from appraisal.method.schema import Method
 from appraisal.method.words import Scope
 from appraisal.notices.post import Letter, post_all
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
+from appraisal.operations.seats import seat
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
+from appraisal.store.panel_tables import PanelRow
 from appraisal.store.register_tables import UnitRow
 
 
@@ -19,19 +24,22 @@ def letter(
     page: str,
     facts: Mapping[str, object],
     *,
-    unit: UnitRow | None = None,
+    owner: UnitRow | PanelRow | None = None,
     urgent: bool = False,
 ) -> Letter:
     """A letter about a campaign; ``key`` says what it is about, so that the same letter is posted once."""
+    told = tuple(dict.fromkeys(roles))
+    unit, panel = (owner, None) if isinstance(owner, UnitRow) else (None, owner)
     return Letter(
         template=template,
         key=f"{campaign.slug}/{template}/{key}",
-        roles=tuple(dict.fromkeys(roles)),
+        roles=told,
         unit_id=unit.id if unit else None,
         campaign_id=campaign.id,
-        context={"campaign": campaign.title, "unit": unit.name if unit else "", **facts},
+        context={"campaign": campaign.title, "unit": unit.name if unit else panel.title if panel else "", **facts},
         page=page,
         urgent=urgent,
+        seats={role: seat(campaign, role, unit, panel) for role in told},
     )
 
 
@@ -45,21 +53,27 @@ def tell(desk: Desk, campaign: CampaignRow, letters: Iterable[Letter], *, bundle
 
 
 def announce(
-    desk: Desk, campaign: CampaignRow, template: str, key: str, roles: Iterable[str], facts: Mapping[str, object]
+    desk: Desk, campaign: CampaignRow, template: str, key: str, roles: Sequence[str], facts: Mapping[str, object]
 ) -> None:
-    """Tell roles of the body once, and roles of the units in every unit."""
-    method = method_of(campaign)
-    told = list(roles)
-    in_units = [role for role in told if method.role(role).scope is Scope.UNIT]
-    page = f"/campaigns/{campaign.slug}"
-    places: list[tuple[UnitRow | None, list[str]]] = [(None, [role for role in told if role not in in_units])]
-    places += [(target.unit, in_units) for target in campaign.targets]
-    letters = [
-        letter(campaign, template, f"{key}/{unit.code if unit else ''}", here, page, facts, unit=unit)
-        for unit, here in places
-        if here
+    """Tell roles of the body once, roles of the units in every unit, and roles of the panels in every panel."""
+    method, page = method_of(campaign), f"/campaigns/{campaign.slug}"
+    told = {scope: [role for role in roles if method.role(role).scope is scope] for scope in Scope}
+    letters = [letter(campaign, template, f"{key}/", told[Scope.BODY], page, facts)]
+    letters += [
+        letter(campaign, template, f"{key}/{target.unit.code}", told[Scope.UNIT], page, facts, owner=target.unit)
+        for target in campaign.targets
     ]
-    tell(desk, campaign, letters)
+    letters += [
+        letter(campaign, template, f"{key}/{panel.id}", told[Scope.PANEL], page, facts, owner=panel)
+        for panel in panels_of(desk.session, campaign)
+    ]
+    tell(desk, campaign, [each for each in letters if each.roles])
+
+
+def panels_of(session: Session, campaign: CampaignRow) -> Sequence[PanelRow]:
+    """The panels of a campaign that work, in their order."""
+    query = select(PanelRow).where(PanelRow.campaign_id == campaign.id, PanelRow.active)
+    return session.scalars(query.order_by(PanelRow.position, PanelRow.key)).all()
 
 
 def duty_page(obligation: ObligationRow) -> str:

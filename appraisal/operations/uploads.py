@@ -134,7 +134,7 @@ def _keep_all(folder: Path, checked: Sequence[_Checked]) -> list[StoredFile]:
         for file in checked:
             stored.append(_keep(folder, file))
     except OSError:
-        _remove(folder, [file.stored_as for file in stored])
+        remove(folder, [file.stored_as for file in stored])
         raise
     return stored
 
@@ -153,11 +153,11 @@ def _keep(folder: Path, file: _Checked) -> StoredFile:
         draft.replace(folder / name)
     finally:
         draft.unlink(missing_ok=True)
-    _sync(folder)
+    sync(folder)
     return StoredFile(file.name, file.kind.media_type, file.size, file.digest, name)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """The name of a new file outlives a power cut only when its folder is written too."""
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -177,9 +177,9 @@ def _drop_unnamed(office: Office, stored: Sequence[StoredFile]) -> None:
     except SQLAlchemyError as error:
         logger.warning("uploads left in place, the record cannot be read: %s", type(error).__name__)
         return
-    _remove(office.uploads, sorted(names - named))
+    remove(office.uploads, sorted(names - named))
 
 
-def _remove(folder: Path, names: Sequence[str]) -> None:
+def remove(folder: Path, names: Sequence[str]) -> None:
     for name in names:
         (folder / name).unlink(missing_ok=True)

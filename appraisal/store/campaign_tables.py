@@ -1,4 +1,4 @@
-"""A campaign and all that hangs on it: phases, events, obligations, approvals, results, problems."""
+"""A campaign and all that hangs on it: phases, events, obligations, approvals, results."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -7,6 +7,8 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from appraisal.store.base import Base, LongText
+from appraisal.store.panel_tables import PanelRow
+from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import UnitRow
 from appraisal.store.types import JsonObject
 
@@ -85,8 +87,9 @@ class PhaseRow(Base):
 class ObligationRow(Base):
     """A duty that somebody has, with its due date, the reason for it, and its place on its ladder.
 
-    ``next_check_at`` is when the patrol must look again (next rung, or becoming overdue); it is null on
-    whatever needs no looking after, so the index holds just what is still to come.
+    It is owed by a unit, a panel or the body; ``problem`` is the one it is about, ``period`` the day it stands for
+    where the duty comes back.  ``next_check_at`` is when the patrol must look again (next rung, or becoming overdue);
+    it is null on whatever needs no looking after, so the index holds just what is still to come.
     """
 
     __tablename__ = "obligation"
@@ -103,6 +106,9 @@ class ObligationRow(Base):
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"))
     phase_id: Mapped[UUID] = mapped_column(ForeignKey("phase.id"), index=True)
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    panel_id: Mapped[UUID | None] = mapped_column(ForeignKey("panel.id"), index=True)
+    problem_id: Mapped[UUID | None] = mapped_column(ForeignKey("problem.id"), index=True)
+    period: Mapped[date | None]
     key: Mapped[str]
     title: Mapped[str]
     status: Mapped[str]
@@ -119,9 +125,16 @@ class ObligationRow(Base):
     settled_at: Mapped[datetime | None]
     returns: Mapped[int] = mapped_column(default=0)
     unit: Mapped[UnitRow | None] = relationship(lazy="joined")
+    panel: Mapped[PanelRow | None] = relationship(lazy="joined")
+    problem: Mapped[ProblemRow | None] = relationship()
     phase: Mapped[PhaseRow] = relationship()
     campaign: Mapped[CampaignRow] = relationship()
     submissions: Mapped[list["SubmissionRow"]] = relationship(order_by="SubmissionRow.round")
+
+    @property
+    def owner(self) -> str:
+        """The unit or the panel that owes it; empty for the body."""
+        return self.unit.name if self.unit else self.panel.title if self.panel else ""
 
 
 class FiringRow(Base):
@@ -203,22 +216,4 @@ class ResultRow(Base):
     grade: Mapped[str]
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
-    unit: Mapped[UnitRow] = relationship(lazy="joined")
-
-
-class ProblemRow(Base):
-    """A problem put to a unit; open until somebody other than the unit closes it out."""
-
-    __tablename__ = "problem"
-    __table_args__ = (UniqueConstraint("campaign_id", "unit_id", "number"),)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"))
-    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
-    number: Mapped[int]
-    title: Mapped[str]
-    aim: Mapped[str] = mapped_column(LongText)
-    status: Mapped[str] = mapped_column(index=True)
-    recorded_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
-    closed_by: Mapped[str | None]
     unit: Mapped[UnitRow] = relationship(lazy="joined")

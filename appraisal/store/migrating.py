@@ -9,23 +9,30 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
-from appraisal.store import campaign_tables, record_tables, register_tables
+from appraisal.store import (
+    campaign_tables,
+    opinion_tables,
+    panel_tables,
+    problem_tables,
+    record_tables,
+    register_tables,
+)
 from appraisal.store.base import Base
 from appraisal.store.work import Store
 
-TABLES = (campaign_tables, record_tables, register_tables)
+TABLES = (campaign_tables, opinion_tables, panel_tables, problem_tables, record_tables, register_tables)
 """Named here so that the metadata is complete wherever migrations run."""
 
 
-def upgrade(store: Store) -> None:
-    """Create the tables or bring them up to date; does nothing when they are."""
+def upgrade(store: Store, revision: str = "head") -> None:
+    """Create the tables or bring them up to date (or to an older ``revision``); does nothing when they are."""
     file = make_url(store.url).database
     if store.engine.dialect.name == "sqlite" and file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     with store.engine.connect() as connection:
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
         connection.commit()
 
 

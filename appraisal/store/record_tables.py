@@ -31,7 +31,10 @@ class LedgerRow(Base):
 
 
 class OutboxRow(Base):
-    """A message to one person (or to a role that nobody holds), written in the transaction that gave rise to it."""
+    """A message to one person (or to a role that nobody holds), written in the transaction that gave rise to it.
+
+    ``seat_id`` is where the role was asked for: a unit, a panel, the panels over a unit; none for the body.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -49,6 +52,7 @@ class OutboxRow(Base):
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[str]
     unit: Mapped[str | None]
+    seat_id: Mapped[UUID | None]
     context: Mapped[JsonObject]
     page: Mapped[str]
     urgent: Mapped[bool]

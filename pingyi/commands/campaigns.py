@@ -16,19 +16,25 @@ From = Annotated[str, typer.Option("--from", help="启动日期，如 2023-04-03
 Title = Annotated[str, typer.Option("--title", help="活动名称；不写则用办法名称", metavar="名称")]
 Units = Annotated[
     list[str] | None,
-    typer.Option("--unit", help="被评议单位的代码或名称，可以写多次；不写则为登记册中全部单位", metavar="单位"),
+    typer.Option(
+        "--unit",
+        help="被评议单位的代码或名称，可以写多次；不写则为登记册中全部单位，办法规定启动后再确定的则先不确定",
+        metavar="单位",
+    ),
 ]
 
 
 @app.add("start", "按办法启动一次评议；同样的内容再运行一次不会重复启动")
 def start(method: Method, slug: Slug, starts: From, title: Title = "", units: Units = None) -> None:
+    from appraisal.method.words import SelectionWay
     from appraisal.operations import campaigns
     from appraisal.operations.units import active_units
     from pingyi.installation import at_desk, read_day, read_edition
 
     edition, day = read_edition(method), read_day(starts, "--from")
     with at_desk() as desk:
-        chosen = units or [unit.code for unit in active_units(desk.session)]
+        named = edition.method.targets.selection.way is SelectionWay.NAMED
+        chosen = units or ([unit.code for unit in active_units(desk.session)] if named else [])
         started = campaigns.start(desk, edition, slug, title or edition.method.title, day, chosen)
     say("cli.campaign.started", campaign=started.slug, title=started.title, day=day)
     for gap in started.unheld:

@@ -23,8 +23,8 @@ Counts = Annotated[list[str], typer.Option("--count", help="各档次票数，�
 Grade = Annotated[str, typer.Option("--grade", help="会议宣布的等次", metavar="等次")]
 Title = Annotated[str, typer.Option("--title", help="问题", metavar="文字")]
 Aim = Annotated[str, typer.Option("--aim", help="整改目标", metavar="文字")]
-Number = Annotated[int, typer.Option("--number", help="问题序号", metavar="序号", min=1)]
-By = Annotated[str, typer.Option("--by", help="办理销号的工作人员代码（不能是被评议单位的人）", metavar="人员代码")]
+Number = Annotated[int, typer.Option("--number", help="问题在本活动问题清单中的序号", metavar="序号", min=1)]
+By = Annotated[str, typer.Option("--by", help="办理销号的工作人员代码（不能是责任单位的人）", metavar="人员代码")]
 
 
 @events.add("set", "设定或改动一个日期；由它起算的期限随之重新计算并通知有关人员")
@@ -59,23 +59,25 @@ def record_result(
         say("cli.result.recorded", unit=row.unit.name, grade=row.grade)
 
 
-@problems.add("record", "给被评议单位登记一个问题")
+@problems.add("record", "把一个问题登记到牵头单位名下")
 def record_problem(campaign: Campaign, unit: Unit, title: Title, aim: Aim) -> None:
-    from appraisal.operations import problems as operations
+    from appraisal.domain.problems import Draft, FindingKind, Found
+    from appraisal.operations.problems import record
     from pingyi.installation import at_desk
 
+    draft, found = Draft(title, unit, aim=aim), Found(FindingKind.ENTERED, title, "cli")
     with at_desk() as desk:
-        row = operations.record_problem(desk, campaign, unit, title, aim)
-        say("cli.problem.recorded", unit=row.unit.name, number=row.number)
+        row = record(desk, campaign, draft, found)
+        say("cli.problem.recorded", unit=row.unit.name if row.unit else "", number=row.number)
 
 
 @problems.add("close", "问题整改到位，予以销号")
-def close_problem(campaign: Campaign, unit: Unit, number: Number, by: By) -> None:
+def close_problem(campaign: Campaign, number: Number, by: By) -> None:
     from appraisal.operations import problems as operations
     from appraisal.operations.identity import person_by_register_code
     from pingyi.installation import at_desk
 
     with at_desk() as desk:
         person = person_by_register_code(desk.session, by)
-        row = operations.close_problem(desk, campaign, unit, number, person.code)
-        say("cli.problem.closed", unit=row.unit.name, number=row.number)
+        row = operations.close_problem(desk, campaign, number, person.code)
+        say("cli.problem.closed", number=row.number, title=row.title)

@@ -1,6 +1,7 @@
 """A campaign at a glance, for anyone who is signed in."""
 
 from collections import Counter
+from collections.abc import Collection
 
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
@@ -9,8 +10,11 @@ from starlette.responses import Response
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.naming import event_title
 from appraisal.operations.overview import DutyLine, Overview, overview
+from appraisal.operations.panel_access import secret_titles
+from appraisal.operations.panel_views import open_goals
 from appraisal.operations.results import counts_text
 from portal.rooms.desk import GROUPS
+from portal.rooms.sections import sections
 from portal.visits import Here
 
 router = APIRouter()
@@ -22,14 +26,21 @@ def show(slug: str, here: Here) -> Response:
         view = overview(session, slug, here.now)
         results = _results(session, view)
         waits_for = _waits_for(session, view)
+        secret = secret_titles(session, campaign_by(session, slug), here.person, here.now.date())
+        goals = open_goals(session, campaign_by(session, slug))
+        parts = sections(method_of(campaign_by(session, slug)), staff=here.staff)
     here.note_reading(f"/campaigns/{slug}")
-    return here.show("campaign", view=view, lights=GROUPS, units=by_unit(view), results=results, waits_for=waits_for)
+    shown = {"results": results, "waits_for": waits_for, "sections": parts, "goals": goals}
+    return here.show("campaign", None, view=view, lights=GROUPS, units=by_unit(view, secret), **shown)
 
 
-def by_unit(view: Overview) -> dict[str, tuple[Counter[str], list[DutyLine]]]:
-    """How many duties of each unit stand under each heading, and the duties; the body's own under no name."""
+def by_unit(view: Overview, secret: Collection[str] = ()) -> dict[str, tuple[Counter[str], list[DutyLine]]]:
+    """How many duties of each unit stand under each heading, and the duties; the body's own under no name.
+
+    What a panel owes that is ``secret`` to the visitor is left out.
+    """
     found: dict[str, tuple[Counter[str], list[DutyLine]]] = {}
-    for duty in view.duties:
+    for duty in (duty for duty in view.duties if duty.unit not in secret):
         lights, duties = found.setdefault(duty.unit, (Counter(), []))
         lights[str(duty.light)] += 1
         duties.append(duty)

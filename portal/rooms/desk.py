@@ -8,9 +8,13 @@ from starlette.responses import Response
 from appraisal.domain.timeliness import Timeliness
 from appraisal.operations.desks import DutyCard, desk_of
 from appraisal.operations.overview import campaigns
+from appraisal.operations.panel_access import my_panels
 from portal.visits import Here
 
 router = APIRouter()
+
+MOST_DONE = 20
+"""What is done is kept, but a daily report makes many of them: the newest are shown."""
 
 GROUPS = (
     Timeliness.OVERDUE,
@@ -28,8 +32,10 @@ def mine(here: Here) -> Response:
     with here.reading() as session:
         desk = desk_of(session, here.person, here.now)
         running = campaigns(session)
+        panels = my_panels(session, here.person, here.now.date())
     here.note_reading("/")
-    return here.show("desk", desk=desk, groups=grouped(desk.owed), campaigns=running)
+    shown = {"desk": desk, "groups": grouped(desk.owed), "campaigns": running, "panels": panels}
+    return here.show("desk", None, most_done=MOST_DONE, **shown)
 
 
 def grouped(cards: Iterable[DutyCard]) -> list[tuple[str, list[DutyCard]]]:

@@ -8,6 +8,7 @@ from appraisal.domain.lifecycle import (
     ApprovalStatus,
     CampaignStatus,
     ObligationStatus,
+    OpinionStatus,
     PhaseStatus,
     ProblemStatus,
 )
@@ -23,6 +24,7 @@ STATUSES: dict[str, type[StrEnum]] = {
     "campaign": CampaignStatus,
     "approval": ApprovalStatus,
     "problem": ProblemStatus,
+    "opinion": OpinionStatus,
 }
 
 
@@ -52,7 +54,7 @@ def test_every_fact_and_its_subject_is_in_the_glossary() -> None:
 
 
 def test_no_word_stands_in_the_glossary_twice() -> None:
-    sections = ("Who and what", "Duties and dates", "Ladders and messages", "Closing and the record")
+    sections = ("Who and what", "Duties and dates", "Ladders and messages", "Investigation", "Closing and the record")
     entries = [row[0] for section in sections for row in _table(section)]
     assert sorted({entry for entry in entries if entries.count(entry) > 1}) == []
 

@@ -106,16 +106,16 @@ def test_entries_that_cannot_be_taken_are_refused(under_way: Office) -> None:
     event = run("event", "set", SLUG, "sitting.review", "2023-08-30")
     assert event.status == 1
     assert "本办法没有需要另行设定的日期" in event.err
-    assert run("problem", "record", SLUG, "--unit", "scj", "--title", "问题", "--aim", "目标").status == 1
+    assert run("problem", "record", SLUG, "--unit", "nobody", "--title", "问题", "--aim", "目标").status == 1
 
 
 def test_problem_is_recorded_once_and_closed_once(under_way: Office) -> None:
     record = ("problem", "record", SLUG, "--unit", "fgj", "--title", "办件超时", "--aim", "按期办结")
     for _ in range(2):
-        assert run(*record).out == "已登记：市发展和改革局第1号问题\n"
-    close = ("problem", "close", SLUG, "--unit", "fgj", "--number", "1", "--by", _staff())
+        assert run(*record).out == "已登记第1号问题（市发展和改革局）\n"
+    close = ("problem", "close", SLUG, "--number", "1", "--by", _staff())
     for _ in range(2):
-        assert run(*close).out == "已销号：市发展和改革局第1号问题\n"
+        assert run(*close).out == "已销号：第1号问题 办件超时\n"
 
 
 def test_ledger_verify_finds_the_record_whole_and_then_broken(under_way: Office) -> None:

@@ -1,4 +1,13 @@
-from appraisal.domain.gate import DutyState, Obstacle, ProblemState, still_open, unrecorded, unsettled
+from appraisal.domain.gate import (
+    DutyState,
+    Obstacle,
+    ProblemState,
+    still_open,
+    unchosen,
+    unclassified,
+    unrecorded,
+    unsettled,
+)
 from tests.domain.calendars import d
 
 DUTIES = [
@@ -29,9 +38,25 @@ def test_every_unit_without_a_result_stands_in_the_way() -> None:
 
 
 def test_every_open_problem_stands_in_the_way_under_its_number() -> None:
-    problems = [ProblemState(1, "编制不足", "市教育局", "closed"), ProblemState(2, "校舍老旧", "市教育局", "open")]
-    assert still_open(problems) == [Obstacle("gate.problem_open", "市教育局", "2. 校舍老旧", "open")]
+    problems = [ProblemState(1, "编制不足", "市教育局", "closed"), ProblemState(2, "校舍老旧", "市教育局", "found")]
+    assert still_open(problems) == [Obstacle("gate.problem_open", "市教育局", "2. 校舍老旧", "found")]
+
+
+def test_every_open_problem_that_lacks_something_stands_in_the_way_with_what_it_lacks() -> None:
+    lacks = ("时间", "责任领导")
+    problems = [
+        ProblemState(1, "编制不足", "市教育局", "closed", lacks),
+        ProblemState(2, "校舍老旧", "市教育局", "found"),
+        ProblemState(3, "办件超时", "", "assigned", lacks),
+    ]
+    assert unclassified(problems) == [Obstacle("gate.problem_unclassified", "", "3. 办件超时", "时间、责任领导")]
 
 
 def test_nothing_in_the_way_is_nothing() -> None:
     assert (unsettled([], ()), unrecorded([], set(), ""), still_open([])) == ([], [], [])
+
+
+def test_units_that_are_not_chosen_yet_stand_in_the_way_as_one_or_by_the_number_that_is_wanted() -> None:
+    assert unchosen(0, None) == [Obstacle("gate.targets_unchosen", "", "1", "missing")]
+    assert unchosen(4, 6) == [Obstacle("gate.targets_unchosen", "", "2", "missing")]
+    assert (unchosen(1, None), unchosen(6, 6)) == ([], [])

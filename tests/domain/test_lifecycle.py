@@ -12,6 +12,7 @@ from appraisal.domain.lifecycle import (
     CampaignStatus,
     Lifecycle,
     ObligationStatus,
+    OpinionStatus,
     PhaseStatus,
     ProblemStatus,
 )
@@ -23,6 +24,7 @@ STATUSES = {
     "campaign": CampaignStatus,
     "approval": ApprovalStatus,
     "problem": ProblemStatus,
+    "opinion": OpinionStatus,
 }
 LEGAL: dict[tuple[str | None, str], str] = {
     (None, "obligation:issued"): "issued",
@@ -49,8 +51,21 @@ LEGAL: dict[tuple[str | None, str], str] = {
     ("pending", "approval:refused"): "refused",
     ("pending", "approval:voided"): "void",
     ("granted", "approval:voided"): "void",
-    (None, "problem:recorded"): "open",
-    ("open", "problem:closed"): "closed",
+    (None, "problem:recorded"): "found",
+    ("found", "problem:assigned"): "assigned",
+    ("found", "problem:merged"): "merged",
+    ("found", "problem:dropped"): "dropped",
+    ("found", "problem:closed"): "closed",
+    ("assigned", "problem:closed"): "closed",
+    (None, "opinion:received"): "received",
+    (None, "opinion:held"): "held",
+    ("received", "opinion:held"): "held",
+    ("received", "opinion:taken_up"): "taken_up",
+    ("received", "opinion:rejected"): "rejected",
+    ("held", "opinion:released"): "received",
+    ("held", "opinion:rejected"): "rejected",
+    ("taken_up", "opinion:put_back"): "received",
+    ("rejected", "opinion:put_back"): "received",
 }
 EVERY = [
     pytest.param(cycle, status, action, id=f"{cycle.subject}-{status}-{action}")

@@ -19,8 +19,9 @@ EVERY_FAULT = [
     (7, "calendar.roll", "unknown-word"),
     (10, "roles[1].title", "missing"),
     (12, "roles[3].key", "duplicate-key"),
-    (13, "roles[4].scope", "not-supported-word"),
-    (17, "targets.selection.way", "not-supported-word"),
+    (17, "targets.selection", "selection-lacks"),
+    (17, "targets.selection", "selection-lacks"),
+    (17, "targets.selection.way", "selection-no-gate"),
     (22, "phases[0].opens.after", "waits-for-itself"),
     (23, "phases[0].closes.after", "unit-event"),
     (23, "phases[0].closes.after", "waits-for-itself"),
@@ -64,7 +65,7 @@ def test_faulty_method_has_every_fault_named_at_once() -> None:
 def test_fault_says_in_chinese_what_is_wrong_and_how_to_mend_it() -> None:
     (fault,) = faults(spoilt("lanxi-2023", ("within: 2m\n          basis", "within: 2q\n          basis")))
     assert str(fault) == (
-        "method.yaml:183 phases[3].duties[2].due.within：“2q”不是一段时间。"
+        "method.yaml:187 phases[3].duties[2].due.within：“2q”不是一段时间。"
         "请写数字加单位：30d 日、10wd 工作日、2w 周、1m 月、1y 年。"
     )
 
@@ -79,7 +80,7 @@ def test_no_fault_has_a_sentence_of_pydantic() -> None:
 
 def test_role_without_a_title_does_not_make_its_references_faulty() -> None:
     text = spoilt("lanxi-2023", ("    title: 承办人\n", ""))
-    assert codes(text) == [("roles[3].title", "missing")]
+    assert codes(text) == [("roles[4].title", "missing")]
 
 
 def test_faulty_duty_is_still_the_duty_that_others_refer_to() -> None:

@@ -65,6 +65,32 @@ def test_lanxi_rectification_waits_for_the_opinion() -> None:
     assert found == Waiting("opinion.received")
 
 
+def test_cppcc_runs_five_stages_from_28_september_to_15_november_and_looks_back_the_next_year() -> None:
+    started = at("2023-09-28")
+    opened = {"launch": "2023-10-09", "self-check": "2023-10-16", "seminars": "2023-11-06", "supervise": "2023-11-15"}
+    closed = {f"phase.{key}.closed": at(day) for key, day in opened.items()}
+    assert windows(method("district-cppcc"), {"campaign.started": started} | closed) == {
+        "launch": (date(2023, 9, 28), date(2023, 10, 9)),
+        "self-check": (date(2023, 10, 9), date(2023, 10, 16)),
+        "seminars": (date(2023, 10, 16), date(2023, 11, 6)),
+        "supervise": (date(2023, 11, 6), date(2023, 11, 15)),
+        "look-back": (date(2024, 3, 15), date(2024, 4, 15)),
+    }
+
+
+def test_danjiangkou_may_rectify_as_soon_as_the_units_are_chosen() -> None:
+    events = {"campaign.started": at("2023-05-08"), "targets.chosen": at("2023-07-28")}
+    found = windows(method("danjiangkou"), events | {"sitting.vote": at("2023-09-28")})
+    assert found["investigate"] == (date(2023, 5, 22), date(2023, 7, 31))
+    assert found["rectify"] == (date(2023, 7, 28), date(2023, 9, 27))
+    assert found["review"] == (date(2023, 9, 28), date(2023, 10, 7))
+
+
+def test_daily_report_is_due_on_its_day() -> None:
+    written = method("district-cppcc")
+    assert due_on(written, "daily_report", {"daily_report.issued": at("2023-10-17")}) == date(2023, 10, 17)
+
+
 def test_suqian_written_report_is_due_ten_days_before_the_sitting() -> None:
     written = method("suqian-investment")
     assert due_on(written, "written_report", {"sitting.review": at("2018-10-25")}) == date(2018, 10, 15)

@@ -11,21 +11,31 @@ from appraisal.method import registry
 from appraisal.method.faults import Loc
 from appraisal.method.publish import _expected, planned
 from appraisal.method.schema import Method
-from appraisal.method.source import read_source
+from appraisal.method.source import parse, read_source
 from appraisal.method.support import supported, unsupported
 from appraisal.method.walk import is_part, walk
-from appraisal.method.words import GradingRule, is_planned
-from tests.method.written import WRITTEN
+from appraisal.method.words import Base, GradingRule, SelectionWay, is_planned
+from tests.method.written import CHOICES, WRITTEN, choosing, codes
 
 ACTED_ON = _expected(Method, beyond_planned=False)
 KINDS = [kind for kind in ACTED_ON if isinstance(kind, type) and issubclass(kind, StrEnum)]
 FIELDS = [(part, name) for part in ACTED_ON if is_part(part) for name in part.model_fields]
-TREES = [read_source(path).tree for path in WRITTEN.values()]
+CHOSEN = {way: choosing(way) for way in CHOICES}
+VOTED = [CHOSEN["committee_vote"].replace("base: all_members", f"base: {base}") for base in Base]
+TREES = [
+    *(read_source(path).tree for path in WRITTEN.values()),
+    *(parse("chosen.yaml", text).tree for text in (*CHOSEN.values(), *VOTED)),
+]
 MET = [met for tree in TREES for met in walk(Method, tree)]
 
 
 def test_written_methods_use_nothing_that_is_planned() -> None:
     assert [found for tree in TREES for found in unsupported(tree or {})] == []
+
+
+def test_method_may_choose_its_units_in_every_way() -> None:
+    assert {way: codes(text) for way, text in CHOSEN.items()} == {way: [] for way in SelectionWay}
+    assert [codes(text) for text in VOTED] == [[] for _ in Base]
 
 
 @pytest.mark.parametrize("word", [word for kind in KINDS for word in kind if is_planned(word)], ids=repr)

@@ -11,9 +11,34 @@ from appraisal.places import root
 
 LADDERS = root() / "config" / "ladders.yaml"
 DATA = Path(__file__).parent / "data"
+SHIPPED = ["danjiangkou", "district-cppcc", "lanxi-2023", "suqian-investment"]
 WRITTEN = {path.stem: path for path in sorted((root() / "config" / "methods").glob("*.yaml"))} | {
     name: DATA / f"{name}.yaml" for name in ("overlapping", "smallest")
 }
+
+DECIDED = "decided_by: office"
+PASSED = "passing: {{share: {}, boundary: {}, base: {}, basis: 未载明；检验用}}".format
+CHOICES = {
+    "named": "",
+    "council_decision": DECIDED,
+    "committee_vote": f"{DECIDED}, {PASSED('1/2', 'exceed', 'all_members')}",
+    "ranked_then_voted": f"{DECIDED}, {PASSED('60%', 'reach', 'present')}",
+    "lottery_then_confirmed": f"{DECIDED}, count: 3",
+    "public_vote": "count: 3",
+    "deputies_vote": "count: 3",
+    "term_rotation": DECIDED,
+    "carried_over": "carried_over: true",
+}
+
+
+def choosing(way: str) -> str:
+    """The smallest method, its units chosen in that way, with everything that the way asks for."""
+    gate = "" if way == "named" else "\n    gate: [{rule: targets_chosen, basis: 未载明；检验用}]"
+    return spoilt(
+        "smallest",
+        ("{way: named, basis: 未载明；检验用}", f"{{way: {way}, basis: 未载明；检验用, {CHOICES[way]}}}"),
+        ("kind: review", f"kind: review{gate}"),
+    )
 
 
 def method(name: str) -> Method:

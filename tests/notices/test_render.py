@@ -24,6 +24,12 @@ EXPECTED = {
     "campaign-closed",
     "digest",
     "alarm-undelivered",
+    "panel-set",
+    "problem-assigned",
+    "questionnaire-invited",
+    "questionnaire-reminder",
+    "roundup",
+    "summons-recorded",
 } | {f"rung-{act}" for act in RungAct}
 
 

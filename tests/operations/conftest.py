@@ -12,6 +12,7 @@ from appraisal.operations.office import Office
 from appraisal.settings import Settings
 from appraisal.store.work import Store
 from tests.databases import Postgres, sqlite_store
+from tests.operations.listing import Listing, listing_at
 from tests.operations.world import STARTS, Campaign, instant, open_office, running
 
 SLUGS = count(1)
@@ -78,3 +79,9 @@ def _begun(request: pytest.FixtureRequest, home: Path) -> AbstractContextManager
         return sqlite_store(request.getfixturevalue("begun_sqlite"), home / "pingyi.db")
     postgres: Postgres = request.getfixturevalue("postgres")
     return postgres.store(request.getfixturevalue("begun_postgres"))
+
+
+@pytest.fixture
+def listing(office: Office) -> Listing:
+    """A campaign of the test's own with a problem list."""
+    return listing_at(office, f"c{next(SLUGS)}")

@@ -77,17 +77,19 @@ def test_status_changed_behind_the_ledgers_back_is_found(alone: Campaign) -> Non
 
 def test_row_that_is_gone_is_found(alone: Campaign) -> None:
     alone.record_problem("2023-09-01T10:00")
+    assert behind(alone, "DELETE FROM finding") == []
     (finding,) = behind(alone, "DELETE FROM problem")
-    assert (finding.code, finding.expected) == ("replay.row_missing", "open")
+    assert (finding.code, finding.expected) == ("replay.row_missing", "found")
 
 
 def test_row_that_nobody_recorded_is_found(alone: Campaign) -> None:
     alone.record_problem("2023-09-01T10:00")
     with alone.office.store.engine.begin() as connection:
-        copied = "SELECT :id, campaign_id, unit_id, 9, title, aim, status, recorded_at, NULL, NULL FROM problem"
-        connection.execute(text(f"INSERT INTO problem {copied}"), {"id": "9" * 32})
+        same = "campaign_id, kind, title, detail, aim, classes, leader, status, recorded_at"
+        copied = f"INSERT INTO problem (id, number, {same}) SELECT :id, 9, {same} FROM problem"
+        connection.execute(text(copied), {"id": "9" * 32})
     (finding,) = found(alone)
-    assert (finding.code, finding.found, finding.expected) == ("replay.differs", "open", "")
+    assert (finding.code, finding.found, finding.expected) == ("replay.differs", "found", "")
 
 
 def test_break_in_one_chain_leaves_the_others_whole(alone: Campaign) -> None:

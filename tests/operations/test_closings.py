@@ -45,7 +45,7 @@ def test_gate_lists_everything_that_stands_in_the_way(campaign: Campaign) -> Non
             Obstacle("gate.duty_open", "市科学技术局", "整改计划", "issued"),
             Obstacle("gate.duty_open", "市科学技术局", "整改落实报告", "issued"),
             Obstacle("gate.result_missing", "市科学技术局", "整改情况再测评", "missing"),
-            Obstacle("gate.problem_open", "市教育局", "1. 教师编制不足", "open"),
+            Obstacle("gate.problem_open", "市教育局", "1. 教师编制不足", "found"),
         ],
         key=str,
     )

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from appraisal.clock import ZONE
+from appraisal.domain.problems import Draft, FindingKind, Found
 from appraisal.domain.refusal import Refusal
 from appraisal.method.load import Edition, read_method
 from appraisal.notices.wording import phrase
@@ -166,11 +167,12 @@ class Campaign:
 
     def record_problem(self, at: str, title: str = "教师编制不足", unit: str = "jyj") -> int:
         with self.desk("office-1", at) as desk:
-            return problems.record_problem(desk, self.slug, unit, title, "年底前补齐").number
+            found = Found(FindingKind.ENTERED, title, "office-1")
+            return problems.record(desk, self.slug, Draft(title, unit, aim="年底前补齐"), found).number
 
-    def close_problem(self, at: str, number: int = 1, unit: str = "jyj") -> None:
+    def close_problem(self, at: str, number: int = 1) -> None:
         with self.desk("office-1", at) as desk:
-            problems.close_problem(desk, self.slug, unit, number, "评议小组")
+            problems.close_problem(desk, self.slug, number, "评议小组")
 
     def ask(self, key: str, at: str) -> Closing:
         with self.office.desk("engine", instant(at)) as desk:

@@ -3,7 +3,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from appraisal.operations.problems import record_problem
+from appraisal.domain.problems import Draft, FindingKind, Found
+from appraisal.operations.problems import record
 from appraisal.operations.results import Tally, record_result
 from appraisal.store.record_tables import OutboxRow
 from tests.portal.test_duties import handed_in
@@ -39,7 +40,8 @@ def test_results_are_shown_with_their_counts(world: World, move_clock: Move) -> 
     with world.office.desk("cli", move_clock("2023-08-28T16:00+08:00")) as desk:
         tally = Tally(issued=33, returned=33, valid=32, counts={"satisfied": 28, "basic": 3, "dissatisfied": 1})
         record_result(desk, SLUG, "revote", "市教育局", tally, "满意")
-        record_problem(desk, SLUG, "市教育局", "校车管理", "一月内建章立制")
+        found = Found(FindingKind.ENTERED, "校车管理", "office-1")
+        record(desk, SLUG, Draft("校车管理", "市教育局", aim="一月内建章立制"), found)
     assert "满意 28、基本满意 3、不满意 1" in world.visitor("jyj-head").get(PAGE).text
     brief = world.visitor("director").get(f"/approvals/{SLUG}/rectify").text
     for text in ("整改情况再测评", "1. 校车管理", "未销号", "在电视、报纸、网站公开整改落实情况"):

@@ -21,7 +21,7 @@ class Visitor:
         return answer
 
     def send(
-        self, page: str, action: str, fields: Mapping[str, str] | None = None, files: Sequence[Attached] = ()
+        self, page: str, action: str, fields: Mapping[str, Sequence[str]] | None = None, files: Sequence[Attached] = ()
     ) -> Response:
         """Read a page, then send one of its forms as the page marked it."""
         shown = self.client.get(page).text

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from appraisal.domain.problems import Draft, FindingKind, Found
 from appraisal.domain.refusal import Refusal
 from appraisal.operations import audit, closings, events, problems
 from flows.recover import recover
@@ -43,7 +44,7 @@ def test_the_same_flows_run_another_method_and_survive_every_kill(told_on_its_ow
     kill_the_worker_in_the_middle(story, "rectify")
     rectify_all_but_one_problem(story, units)
     kill_everything(story)
-    nothing_closes_while_a_problem_is_open(story, units[0])
+    nothing_closes_while_a_problem_is_open(story)
     close_by_the_director(story, "rectify", "2018-11-05")
 
     assert story.overview().status == "closed"
@@ -101,7 +102,8 @@ def set_the_sitting(story: Installation) -> None:
 def rectify_all_but_one_problem(story: Installation, units: list[str]) -> None:
     with story.desk("office-1") as desk:
         for unit in units:
-            problems.record_problem(desk, SLUG, unit, "项目落地慢", "年内开工")
+            found = Found(FindingKind.ENTERED, "项目落地慢", "office-1")
+            problems.record(desk, SLUG, Draft("项目落地慢", unit, aim="年内开工"), found)
     story.at("2018-07-09")
     for unit in units:
         story.acknowledge("opinion", unit)
@@ -110,11 +112,11 @@ def rectify_all_but_one_problem(story: Installation, units: list[str]) -> None:
             story.submit(key, unit, with_file=key == "rectification_report")
             story.accept(key, unit, "office-1")
     with story.desk("office-1") as desk:
-        for unit in units[1:]:
-            problems.close_problem(desk, SLUG, unit, 1, "office-1")
+        for number in range(2, len(units) + 1):
+            problems.close_problem(desk, SLUG, number, "office-1")
 
 
-def nothing_closes_while_a_problem_is_open(story: Installation, unit: str) -> None:
+def nothing_closes_while_a_problem_is_open(story: Installation) -> None:
     """整改不到位、评议不收场."""
     with story.desk("director") as desk:
         seen = closings.ask(desk, SLUG, "rectify").brief.digest()
@@ -123,7 +125,7 @@ def nothing_closes_while_a_problem_is_open(story: Installation, unit: str) -> No
     assert refused.value.code == "phase.gate_unmet"
     assert len(refused.value.facts["obstacles"]) == 1  # type: ignore[arg-type]
     with story.desk("office-1") as desk:
-        problems.close_problem(desk, SLUG, unit, 1, "office-1")
+        problems.close_problem(desk, SLUG, 1, "office-1")
 
 
 def no_message_is_lost_and_repeats_show_their_number(story: Installation) -> None:

@@ -1,0 +1,48 @@
+"""Where else a campaign's page leads: the parts of its work, as far as its method has them."""
+
+from dataclasses import dataclass
+
+from appraisal.method.schema import Method
+from appraisal.method.words import PhaseKind, PointScope, Scope, SelectionWay
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a campaign's work: the end of its address, and the code of its title and of what it is for."""
+
+    key: str
+    path: str
+
+    @property
+    def title(self) -> str:
+        """The code of its title."""
+        return f"portal.section.{self.key}"
+
+    @property
+    def about(self) -> str:
+        """The code of one line on what it is for."""
+        return f"portal.section.{self.key}.about"
+
+
+def sections(method: Method, *, staff: bool) -> list[Section]:
+    """In the order of the work: whom, by whom, what was heard, what was found, what follows."""
+    points = method.intake.points if method.intake else []
+    heard = bool(points)
+    by_panels = any(role.scope is Scope.PANEL for role in method.roles)
+    reviewed = any(phase.kind is PhaseKind.SELF_REVIEW for phase in method.phases)
+    found = [
+        (method.targets.selection.way is not SelectionWay.NAMED, Section("selection", "selection")),
+        (by_panels, Section("panels", "panels")),
+        (staff and bool(method.roundups), Section("roundups", "briefs")),
+        (staff and bool(method.log), Section("log", "log")),
+        (reviewed, Section("self_review", "self-review")),
+        (staff and heard, Section("points", "points")),
+        (PointScope.DEPUTY in points, Section("own", "opinions/own")),
+        (heard, Section("intake", "intake")),
+        (staff and heard, Section("opinions", "opinions")),
+        (staff, Section("questionnaires", "questionnaires")),
+        (staff, Section("problems", "problems")),
+        (staff, Section("ranking", "ranking")),
+        (staff, Section("summonses", "summonses")),
+    ]
+    return [section for shown, section in found if shown]

@@ -1,0 +1,36 @@
+from typing import Any
+
+import pytest
+
+from appraisal.operations.library import Choices
+from flows.catalogue import STAFF
+from flows.deployments import _flow, _schema
+
+OFFERED = Choices(("m 办法",), ("c 评议",), ("市教育局", "市民政局"), ("b 测评",), ("满意",), ("sitting 会议",))
+UNITS = ["市教育局", "市民政局"]
+
+
+def form(title: str) -> dict[str, Any]:
+    (entry,) = (entry for entry in STAFF if entry.flow == title)
+    return _schema(_flow(entry), OFFERED)
+
+
+def test_units_are_chosen_from_drop_downs_one_by_one_and_with_their_votes() -> None:
+    schema = form("确定评议对象")
+    assert schema["required"] == ["campaign", "decided_on", "decided_by"]
+    assert schema["properties"]["units"]["items"]["enum"] == UNITS
+    assert schema["definitions"]["Votes"]["properties"]["unit"]["enum"] == UNITS
+
+
+def test_campaign_may_be_started_without_units() -> None:
+    schema = form("启动评议活动")
+    assert schema["required"] == ["method", "name", "starts_on"]
+    assert (schema["properties"]["units"]["items"]["enum"], schema["properties"]["units"]["default"]) == (UNITS, [])
+
+
+@pytest.mark.parametrize("field", ["campaign", "unit", "person", "held_on", "held_by", "content"])
+def test_talk_is_recorded_with_all_that_it_needs(field: str) -> None:
+    schema = form("登记约谈")
+    assert field in schema["required"]
+    assert schema["properties"]["unit"]["enum"] == UNITS
+    assert "problems" not in schema["required"]

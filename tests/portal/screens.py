@@ -1,0 +1,166 @@
+"""The table of all pages: who opens which; the places in braces are those of the rich world."""
+
+from dataclasses import dataclass
+
+from appraisal.store.base import identity
+from tests.portal.rich_world import SLUG, Rich
+
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A page as one visitor opens it, and the status it comes with."""
+
+    name: str
+    who: str
+    path: str
+    status: int = 200
+
+
+C = f"/campaigns/{SLUG}"
+SCREENS = (
+    Screen("desk-office", "office-1", "/"),
+    Screen("desk-unit", "jyj-handler", "/"),
+    Screen("desk-director", "director", "/"),
+    Screen("desk-panel", "fgj-handler", "/"),
+    Screen("desk-deputy", "deputy-1", "/"),
+    Screen("campaign-office", "office-1", C),
+    Screen("campaign-unit", "jyj-handler", C),
+    Screen("campaign-director", "director", C),
+    Screen("duty-sign", "kjj-handler", "/duties/{sign}"),
+    Screen("duty-hand-in", "jyj-handler", "/duties/{plan}"),
+    Screen("duty-judge", "office-2", "/duties/{report}"),
+    Screen("duty-self-review", "jyj-handler", "/duties/{self_review}"),
+    Screen("duty-problem", "jyj-handler", "/duties/{solve}"),
+    Screen("duty-problem-closed", "office-1", "/duties/{solved}"),
+    Screen("duty-daily-report", "fgj-handler", "/duties/{daily}"),
+    Screen("duty-daily-report-missing", "wjj-handler", "/duties/{daily_missing}"),
+    Screen("offline", "office-1", "/offline/{plan}"),
+    Screen("approval", "director", f"/approvals/{SLUG}/investigate"),
+    Screen("approval-rectify", "director", f"/approvals/{SLUG}/rectify"),
+    Screen("undelivered", "office-1", "/undelivered"),
+    Screen("points", "office-1", f"{C}/points"),
+    Screen("points-sheet", "office-1", f"{C}/points/sheet"),
+    Screen("intake-campaign", NOBODY, "/o/{point}"),
+    Screen("intake-unit", NOBODY, "/o/{unit_point}"),
+    Screen("intake-unknown", NOBODY, "/o/nothing", 404),
+    Screen("follow", NOBODY, "/follow"),
+    Screen("opinion-new", "office-1", f"{C}/opinions/new"),
+    Screen("opinion-import", "office-1", f"{C}/opinions/import"),
+    Screen("opinions-own", "deputy-1", f"{C}/opinions/own"),
+    Screen("opinions-own-none", "deputy-2", f"{C}/opinions/own"),
+    Screen("intake-board", "director", f"{C}/intake"),
+    Screen("intake-board-office", "office-1", f"{C}/intake"),
+    Screen("panels-office", "office-1", f"{C}/panels"),
+    Screen("panels-member", "fgj-handler", f"{C}/panels"),
+    Screen("panel-new", "office-1", f"{C}/panels/new"),
+    Screen("panel-import", "office-1", f"{C}/panels/import"),
+    Screen("panel-member", "fgj-handler", "/panels/{panel}"),
+    Screen("panel-office", "office-1", "/panels/{panel}"),
+    Screen("panel-without-entries", "wjj-handler", "/panels/{idle_panel}"),
+    Screen("panel-edit", "office-1", "/panels/{panel}/edit"),
+    Screen("log-body", "office-1", f"{C}/log"),
+    Screen("log-entry", "fgj-handler", "/log/{entry}"),
+    Screen("log-seminar", "fgj-handler", "/log/{seminar}"),
+    Screen("log-withdrawn", "office-1", "/log/{withdrawn}"),
+    Screen("roundups", "director", f"{C}/briefs"),
+    Screen("roundup", "director", f"{C}/briefs/2023-09-07"),
+    Screen("selection-office", "office-1", f"{C}/selection"),
+    Screen("selection-deputy", "deputy-1", f"{C}/selection"),
+    Screen("opinions", "office-1", f"{C}/opinions"),
+    Screen("opinions-held", "office-1", f"{C}/opinions?status=held"),
+    Screen("opinions-searched", "office-1", f"{C}/opinions?text=材料"),
+    Screen("opinions-none", "office-1", f"{C}/opinions?text=没有这个词"),
+    Screen("opinion-asked", "office-1", "/opinions/{opinion}"),
+    Screen("opinion-named", "office-1", "/opinions/{named}"),
+    Screen("opinion-held", "office-1", "/opinions/{held}"),
+    Screen("opinion-rejected", "office-1", "/opinions/{rejected}"),
+    Screen("opinion-open", "office-1", "/opinions/{unread}"),
+    Screen("problems-office", "office-1", f"{C}/problems"),
+    Screen("problems-unit", "jyj-handler", f"{C}/problems"),
+    Screen("problem-new", "office-1", f"{C}/problems/new"),
+    Screen("suggestion-new", "office-1", f"{C}/problems/new?kind=suggestion"),
+    Screen("problem-import", "office-1", f"{C}/problems/import"),
+    Screen("problem-found", "office-1", "/problems/{found}"),
+    Screen("problem-assigned", "office-1", "/problems/{assigned}"),
+    Screen("problem-assigned-unit", "jyj-handler", "/problems/{assigned}"),
+    Screen("problem-closed", "office-1", "/problems/{closed_problem}"),
+    Screen("problem-merged", "office-1", "/problems/{merged}"),
+    Screen("problem-dropped", "office-1", "/problems/{dropped}"),
+    Screen("ranking", "office-1", f"{C}/ranking"),
+    Screen("self-review-unit", "jyj-handler", f"{C}/self-review"),
+    Screen("self-review-unit-none", "kjj-handler", f"{C}/self-review"),
+    Screen("self-review-office", "office-1", f"{C}/self-review"),
+    Screen("comparison", "office-1", f"{C}/self-review/comparison"),
+    Screen("summonses", "office-1", f"{C}/summonses"),
+    Screen("summons", "office-1", f"{C}/summonses/1"),
+    Screen("summons-unit", "jyj-handler", f"{C}/summonses/1"),
+    Screen("questionnaires", "office-1", f"{C}/questionnaires"),
+    Screen("questionnaire-codes", "office-1", "/questionnaires/{codes}"),
+    Screen("questionnaire-open", "office-1", "/questionnaires/{open}"),
+    Screen("questionnaire-sheet-codes", "office-1", "/questionnaires/{codes}/sheet"),
+    Screen("questionnaire-sheet-open", "office-1", "/questionnaires/{open}/sheet"),
+    Screen("questionnaire-papers", "office-1", "/questionnaires/{codes}/papers"),
+    Screen("questionnaire-results", "office-1", "/questionnaires/{closed}/results"),
+    Screen("questionnaire-results-early", "office-1", "/questionnaires/{codes}/results", 409),
+    Screen("answer-code", NOBODY, "/q"),
+    Screen("answering", NOBODY, "/q/{slip}"),
+    Screen("answering-spent", NOBODY, "/q/{spent}", 409),
+    Screen("answered", NOBODY, "/q/done"),
+    Screen("not-signed-in", NOBODY, "/", 401),
+    Screen("not-found", "jyj-handler", "/nowhere", 404),
+    Screen("not-yours", "jyj-handler", f"{C}/points", 403),
+)
+
+NO_PAGE = {
+    "/health": "for the supervisor",
+    "/go/{token}": "leads on to a page",
+    "/duties/{identifier}/files/{attached}": "a file",
+    "/campaigns/{slug}/opinions/import/template": "a file",
+    "/questionnaires/{identifier}/papers/template": "a file",
+    "/questionnaires/{identifier}/export": "a file",
+    "/campaigns/{slug}/panels/import/book": "a file",
+    "/log/{identifier}/photos/{photo}": "a file",
+    "/opinions/{identifier}/photos/{place}": "a file",
+    "/campaigns/{slug}/problems/register": "a file",
+    "/campaigns/{slug}/problems/import/template": "a file",
+    "/campaigns/{slug}/ranking/register": "a file",
+    "/campaigns/{slug}/self-review/comparison.xlsx": "a file",
+    "/campaigns/{slug}/self-review/comparison.csv": "a file",
+}
+
+
+def places(rich: Rich) -> dict[str, object]:
+    """What the braces of the table stand for."""
+    return {
+        "follow_up": rich.follow_up,
+        "point": rich.point("campaign"),
+        "unit_point": rich.point("unit", "jyj"),
+        "sign": rich.owed("opinion", unit="kjj"),
+        "plan": rich.owed("rectification_plan", unit="jyj"),
+        "report": rich.owed("rectification_report", unit="jyj"),
+        "self_review": rich.owed("self_review_report", unit="jyj"),
+        "solve": rich.owed("solve", unit="jyj"),
+        "solved": rich.owed("solve", unit="kjj"),
+        "daily": rich.owed("daily_report", panel="g1"),
+        "daily_missing": rich.owed("daily_report", panel="g2"),
+        "opinion": rich.opinions[0],
+        "named": rich.opinions[4],
+        "held": rich.opinions[10],
+        "rejected": rich.opinions[9],
+        "unread": rich.opinions[20],
+        "found": rich.problem(7),
+        "assigned": rich.problem(1),
+        "closed_problem": rich.problem(2),
+        "merged": rich.problem(9),
+        "dropped": rich.problem(8),
+        "panel": identity("panel", SLUG, "g1"),
+        "idle_panel": identity("panel", SLUG, "g2"),
+        "entry": rich.entry("走访民营企业"),
+        "seminar": rich.entry("企业家座谈会"),
+        "withdrawn": rich.entry("重复登记"),
+        "slip": rich.slips[14],
+        "spent": rich.slips[0],
+        **rich.surveys,
+    }
