@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from appraisal.documents.cells import Kind
 from appraisal.documents.register_export import fill_sheet, offer_choices
 from appraisal.documents.register_layout import Column, Sheet
-from appraisal.documents.register_sheets import Draft, Found, closest, missing_sheet, quote, read_sheet
+from appraisal.documents.register_sheets import Draft, Found, closest, first_words, missing_sheet, quote, read_sheet
 from appraisal.documents.tables import tables_in
 from appraisal.domain.opinions import LONGEST_NAME
 from appraisal.domain.refusal import Refusal
@@ -74,8 +74,7 @@ def opinion_template(offered: Offered) -> bytes:
     workbook.remove(workbook.worksheets[0])
     fill_sheet(workbook.create_sheet(SHEET.title), SHEET, [])
     for field in CHOSEN:
-        first = {meant: word for word, meant in reversed([*offered.of(field).items()])}
-        offer_choices(workbook, SHEET.title, SHEET.heading(field), list(reversed(first.values())))
+        offer_choices(workbook, SHEET.title, SHEET.heading(field), first_words(offered.of(field)))
     content = io.BytesIO()
     workbook.save(content)
     return content.getvalue()
@@ -102,7 +101,8 @@ def _choices(draft: Draft, offered: Offered) -> Iterator[Found]:
     for field in CHOSEN:
         written, known = draft.text(field), offered.of(field)
         if written and written not in known:
-            facts = {"text": quote(SHEET, written), "meant": closest(written, list(known)), "known": list(known)[:20]}
+            words = first_words(known)
+            facts = {"text": quote(SHEET, written), "meant": closest(written, words), "known": words[:20]}
             yield Found(SHEET.title, draft.row, SHEET.heading(field), "unknown_choice", facts)
 
 

@@ -7,10 +7,10 @@ from datetime import date
 
 from openpyxl import Workbook
 
-from appraisal.documents.cells import Kind, Value
+from appraisal.documents.cells import Kind, Value, plain
 from appraisal.documents.register_export import Line, fill_sheet, offer_choices
 from appraisal.documents.register_layout import Column, Sheet
-from appraisal.documents.register_sheets import Draft, Found, closest, missing_sheet, quote, read_sheet
+from appraisal.documents.register_sheets import Draft, Found, closest, first_words, missing_sheet, quote, read_sheet
 from appraisal.documents.tables import tables_in
 from appraisal.domain.problems import LONGEST_LEADER
 from appraisal.domain.refusal import Refusal
@@ -19,6 +19,21 @@ TITLE = "问题清单"
 MOST_LINES = 5000
 SEPARATORS = "、,，;；/\n"
 AXIS = "axis:"
+BEFORE = (
+    Column("序号", "number", Kind.NUMBER, required=False, width=6),
+    Column("问题", "title", Kind.NAME, width=40),
+    Column("详情", "detail", Kind.TEXT, required=False, width=50),
+    Column("整改目标", "aim", Kind.TEXT, required=False, width=30),
+)
+AFTER = (
+    Column("牵头单位", "unit", Kind.NAME, required=False, width=20),
+    Column("配合单位", "supporting", Kind.TEXT, required=False, width=24),
+    Column("责任领导", "leader", Kind.NAME, required=False, width=12),
+    Column("时限", "due_on", Kind.DATE, required=False, width=12),
+    Column("来源", "source", Kind.NAME, required=False, width=20),
+    Column("状态", "status", Kind.NAME, required=False, width=10),
+)
+FIXED = frozenset(column.title for column in (*BEFORE, *AFTER))
 
 
 @dataclass(frozen=True)
@@ -51,21 +66,8 @@ class ProblemLine:
 
 def sheet_of(words: Words) -> Sheet:
     """The columns for these axes; what stands under 状态 is told and never read."""
-    axes = [Column(title, f"{AXIS}{key}", Kind.NAME, required=False) for key, title in words.axes.items()]
-    columns = (
-        Column("序号", "number", Kind.NUMBER, required=False, width=6),
-        Column("问题", "title", Kind.NAME, width=40),
-        Column("详情", "detail", Kind.TEXT, required=False, width=50),
-        Column("整改目标", "aim", Kind.TEXT, required=False, width=30),
-        *axes,
-        Column("牵头单位", "unit", Kind.NAME, required=False, width=20),
-        Column("配合单位", "supporting", Kind.TEXT, required=False, width=24),
-        Column("责任领导", "leader", Kind.NAME, required=False, width=12),
-        Column("时限", "due_on", Kind.DATE, required=False, width=12),
-        Column("来源", "source", Kind.NAME, required=False, width=20),
-        Column("状态", "status", Kind.NAME, required=False, width=10),
-    )
-    return Sheet(TITLE, columns, key=("title", "unit"))
+    axes = [Column(_heading(title), f"{AXIS}{key}", Kind.NAME, required=False) for key, title in words.axes.items()]
+    return Sheet(TITLE, (*BEFORE, *axes, *AFTER), key=("title", "unit"))
 
 
 def problem_book(words: Words, lines: Sequence[Mapping[str, Value]]) -> bytes:
@@ -75,8 +77,8 @@ def problem_book(words: Words, lines: Sequence[Mapping[str, Value]]) -> bytes:
     rows: list[Line] = [[line.get(column.field) for column in sheet.columns] for line in lines]
     fill_sheet(workbook.create_sheet(sheet.title), sheet, rows)
     for key, values in words.values.items():
-        offer_choices(workbook, sheet.title, words.axes[key], _first_words(values))
-    offer_choices(workbook, sheet.title, sheet.heading("unit"), _first_words(words.units))
+        offer_choices(workbook, sheet.title, sheet.heading(f"{AXIS}{key}"), first_words(values))
+    offer_choices(workbook, sheet.title, sheet.heading("unit"), first_words(words.units))
     content = io.BytesIO()
     workbook.save(content)
     return content.getvalue()
@@ -101,12 +103,10 @@ def read_problems(content: bytes, name: str, words: Words) -> tuple[list[Problem
     return [_line(draft, words) for draft in drafts], []
 
 
-def _first_words(meant: Mapping[str, str]) -> list[str]:
-    """For each meaning the word that is offered: the first of those that mean it."""
-    first: dict[str, str] = {}
-    for word, meaning in meant.items():
-        first.setdefault(meaning, word)
-    return list(first.values())
+def _heading(axis: str) -> str:
+    """An axis may bear the title of a column that every list has; its own column is then told apart."""
+    title = plain(axis)
+    return f"{title}（分类）" if title in FIXED else title
 
 
 def _supporting(draft: Draft) -> list[str]:
@@ -123,7 +123,7 @@ def _unknown(sheet: Sheet, draft: Draft, words: Words) -> Iterator[Found]:
     written += [(f"{AXIS}{key}", draft.text(f"{AXIS}{key}"), values) for key, values in words.values.items()]
     for field, word, known in written:
         if word and word not in known:
-            offered = _first_words(known)
+            offered = first_words(known)
             facts = {"text": quote(sheet, word), "meant": closest(word, offered), "known": offered[:20]}
             yield Found(sheet.title, draft.row, sheet.heading(field), "unknown_choice", facts)
 

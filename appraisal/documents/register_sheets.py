@@ -59,6 +59,14 @@ def closest(written: str, known: list[str]) -> str:
     return next(iter(get_close_matches(written, known, n=1, cutoff=0.5)), "")
 
 
+def first_words(meant: Mapping[str, str]) -> list[str]:
+    """For each meaning the word that is offered: the first of those that mean it."""
+    first: dict[str, str] = {}
+    for word, meaning in meant.items():
+        first.setdefault(meaning, word)
+    return list(first.values())
+
+
 def quote(sheet: Sheet, text: object) -> str:
     """Text as a message may repeat it; an address is a secret, wherever it was put by mistake."""
     shown = str(text)

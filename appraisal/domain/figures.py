@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from math import ceil
 
+from appraisal.domain.answers import plain_number
 from appraisal.domain.suppression import is_hidden, suppressed
 from appraisal.domain.survey import Answers, Question, QuestionKind, Scale, Survey, chosen, is_asked
 
@@ -167,13 +168,16 @@ _TALLY: Mapping[QuestionKind, Callable[[Question, Sequence[Answers], int], Itera
 
 
 def bands(scale: Scale) -> list[str]:
-    """The bands in which the marks of a scale are shown: each mark, or fifths of the scale as ``60-80``."""
+    """The bands in which the marks of a scale are shown: each mark, or fifths of the scale.
+
+    A band is named by the least and the greatest mark in it, as ``60—79``: no mark stands in two of them.
+    """
+    marks = _steps(scale)
     if _is_coarse(scale):
-        marks = int((scale.highest - scale.lowest) / scale.step) + 1
-        return [_written(scale.lowest + scale.step * number) for number in range(marks)]
-    fifth = (scale.highest - scale.lowest) / BANDS
-    edges = [_written(scale.lowest + fifth * number) for number in range(BANDS + 1)]
-    return [f"{low}-{high}" for low, high in pairwise(edges)]
+        return [_written(scale, number) for number in range(int(marks) + 1)]
+    starts = [ceil(marks * number / BANDS) for number in range(BANDS)]
+    ends = [*(start - 1 for start in starts[1:]), int(marks)]
+    return [f"{_written(scale, start)}—{_written(scale, end)}" for start, end in zip(starts, ends, strict=True)]
 
 
 def band_of(scale: Scale, mark: Decimal) -> str:
@@ -186,15 +190,19 @@ def band_of(scale: Scale, mark: Decimal) -> str:
 
 
 def _is_coarse(scale: Scale) -> bool:
-    return (scale.highest - scale.lowest) / scale.step < FINEST
+    return _steps(scale) < FINEST
 
 
 def _of_hundred(scale: Scale, mark: Decimal) -> Fraction:
     return Fraction(mark - scale.lowest) / Fraction(scale.highest - scale.lowest) * 100
 
 
-def _written(number: Decimal) -> str:
-    return f"{number.normalize():f}"
+def _steps(scale: Scale) -> Fraction:
+    return Fraction(scale.highest - scale.lowest) / Fraction(scale.step)
+
+
+def _written(scale: Scale, steps: int) -> str:
+    return plain_number(scale.lowest + scale.step * steps)
 
 
 def _sum(counts: Iterable[int | None]) -> int | None:

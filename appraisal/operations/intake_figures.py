@@ -1,7 +1,8 @@
 """What people said without a name, in figures that do not tell who spoke, or when.
 
-Opinions are counted in batches of whole days (see ``domain.intake_days``) and answers up to yesterday, and small
-groups are hidden: neither one reading of the figures nor two of them tell of anybody.
+Opinions are counted in batches of whole days (see ``domain.intake_days``), papers up to yesterday, and small groups are
+hidden: neither one reading of the figures nor two of them tell who said what.  Sheets that came by a code have no day
+and count at once; that one came in is seen, and what it says is not before the questionnaire is closed.
 """
 
 from collections.abc import Mapping, Sequence

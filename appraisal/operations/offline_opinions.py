@@ -25,11 +25,16 @@ CHANNELS = (Channel.PAPER, Channel.PHONE, Channel.SEMINAR)
 
 @dataclass(frozen=True)
 class Preview:
-    """A workbook before it is taken in: every fault, or the lines and how many of them are in already."""
+    """A workbook before it is taken in: every fault, or the lines and how many of them are in already.
+
+    ``units`` and ``aspects`` are the names of what the lines give by code and by key.
+    """
 
     lines: tuple[OpinionLine, ...]
     faults: tuple[RowFault, ...]
     known: int
+    units: Mapping[str, str]
+    aspects: Mapping[str, str]
 
     @property
     def fresh(self) -> int:
@@ -66,7 +71,8 @@ def preview(session: Session, office: Office, slug: str, content: bytes, name: s
     lines, found = read_opinions(content, name, offered(form, today))
     keys = [opinion_id(office.keyring, form, checked(form, _said(line))[0], _origin(line, "")) for line in lines]
     known = session.scalars(select(OpinionRow.id).where(OpinionRow.id.in_(keys))).all()
-    return Preview(tuple(lines), tuple(told(fault) for fault in found), len(known))
+    units = {unit.code: unit.name for unit in form.units}
+    return Preview(tuple(lines), tuple(told(fault) for fault in found), len(known), units, dict(form.aspects))
 
 
 def import_opinions(desk: Desk, slug: str, content: bytes, name: str) -> Imported:

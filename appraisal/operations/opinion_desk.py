@@ -56,7 +56,7 @@ class DeskPage:
 
 @dataclass(frozen=True)
 class Alike:
-    """An opinion that says much the same; ``percent`` of the signs, and the problems that took it up."""
+    """An opinion that says much the same, and how much, in percent."""
 
     row: OpinionRow
     percent: int
@@ -98,7 +98,9 @@ def opinion_view(session: Session, identifier: UUID) -> OpinionView:
     point = session.get(PointRow, row.point_id) if row.point_id else None
     deputy = session.get(PersonRow, row.deputy_id) if row.deputy_id else None
     alike = similar_opinions(session, campaign.id, row.text, row.id)
-    near = [problem.id for problem in similar_problems(session, campaign.id, row.text)]
+    known = _problems_of(session, row)
+    listed = {problem.id for problem in known}
+    near = [each.id for each in similar_problems(session, campaign.id, row.text) if each.id not in listed]
     problems = {each.id: each for each in session.scalars(select(ProblemRow).where(ProblemRow.id.in_(near)))}
     return OpinionView(
         row,
@@ -108,7 +110,7 @@ def opinion_view(session: Session, identifier: UUID) -> OpinionView:
         deputy.name if deputy else "",
         tuple(row.photos),
         tuple(row.messages),
-        tuple(_problems_of(session, row)),
+        tuple(known),
         None if alike is None else tuple(_alike(session, alike)),
         tuple(problems[each] for each in near),
     )

@@ -155,6 +155,11 @@ def _nearest(text: str, ids: Sequence[UUID], parts: Sequence[Vectors], most: int
     return [Near(ids[at], cosine) for at, cosine in _likeness().nearest(text, parts, most) if cosine >= LEAST]
 
 
+def warm_up() -> None:
+    """Load beside everything else what the first look at an opinion needs, a second or two; a portal does so."""
+    Thread(target=_likeness, name="likeness", daemon=True).start()
+
+
 @cache
 def _likeness() -> ModuleType:
     """Loaded when first asked for: most processes never do."""

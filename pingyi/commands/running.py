@@ -69,11 +69,13 @@ def _portal() -> None:
     _meet_the_engine()
     import uvicorn
 
+    from appraisal.operations.similar import warm_up
     from flows.steering import wake
     from portal.app import create_app
 
     with open_office() as office:
         settings = office.settings
+        warm_up()
         uvicorn.run(create_app(office, wake), host=settings.portal_host, port=settings.portal_port, access_log=False)
 
 

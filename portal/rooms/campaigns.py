@@ -7,11 +7,13 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from appraisal.operations.desks import holds
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.naming import event_title
 from appraisal.operations.overview import DutyLine, Overview, overview
 from appraisal.operations.panel_access import secret_titles
 from appraisal.operations.panel_views import open_goals
+from appraisal.operations.points import DEPUTY
 from appraisal.operations.results import counts_text
 from portal.rooms.desk import GROUPS
 from portal.rooms.sections import sections
@@ -28,7 +30,8 @@ def show(slug: str, here: Here) -> Response:
         waits_for = _waits_for(session, view)
         secret = secret_titles(session, campaign_by(session, slug), here.person, here.now.date())
         goals = open_goals(session, campaign_by(session, slug))
-        parts = sections(method_of(campaign_by(session, slug)), staff=here.staff)
+        is_deputy = holds(session, here.person, [(DEPUTY, None)], here.now.date())
+        parts = sections(method_of(campaign_by(session, slug)), staff=here.staff, deputy=is_deputy)
     here.note_reading(f"/campaigns/{slug}")
     shown = {"results": results, "waits_for": waits_for, "sections": parts, "goals": goals}
     return here.show("campaign", None, view=view, lights=GROUPS, units=by_unit(view, secret), **shown)

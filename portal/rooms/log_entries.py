@@ -107,4 +107,5 @@ def _page(here: Visit, identifier: UUID, refusal: Refusal | None = None, typed: 
             "everyone": [(unit.code, unit.name) for unit in active_units(session)],
             "writes": campaign.closed_at is None and (row.panel is None or row.panel.active),
         }
-        return here.show("log-entry", refusal, campaign=campaign.title, typed=typed or NOTHING, **shown)
+        typed = typed or NOTHING
+        return here.show("log-entry", refusal, slug=campaign.slug, campaign=campaign.title, typed=typed, **shown)

@@ -131,11 +131,13 @@ def _page(
 
 
 def _said(survey: Survey, flaws: Sequence[Flaw]) -> list[str]:
-    """Why a sheet does not count, by the number of the question."""
-    numbers = {question.key: f"第 {number} 题" for number, question in enumerate(survey.questions, start=1)}
-    numbers |= {UNIT: survey.unit_title, "": ""}
-    words = worded(flaws)
-    return [f"{numbers[flaw.question]} {words[flaw.question, flaw.line]}".strip() for flaw in flaws]
+    """Why a sheet does not count, by the number of the question, and of a matrix by that of its row."""
+    places = {(UNIT, ""): survey.unit_title, ("", ""): ""}
+    for number, question in enumerate(survey.questions, start=1):
+        places[question.key, ""] = f"第 {number} 题"
+        for row, line in enumerate(question.lines, start=1):
+            places[question.key, line.key] = f"第 {number}.{row} 题 {line.title}"
+    return [f"{places[place]} {words}".strip() for place, words in worded(flaws).items()]
 
 
 def _content(form: Form) -> bytes:

@@ -24,7 +24,7 @@ class Section:
         return f"portal.section.{self.key}.about"
 
 
-def sections(method: Method, *, staff: bool) -> list[Section]:
+def sections(method: Method, *, staff: bool, deputy: bool) -> list[Section]:
     """In the order of the work: whom, by whom, what was heard, what was found, what follows."""
     points = method.intake.points if method.intake else []
     heard = bool(points)
@@ -37,7 +37,7 @@ def sections(method: Method, *, staff: bool) -> list[Section]:
         (staff and bool(method.log), Section("log", "log")),
         (reviewed, Section("self_review", "self-review")),
         (staff and heard, Section("points", "points")),
-        (PointScope.DEPUTY in points, Section("own", "opinions/own")),
+        (deputy and PointScope.DEPUTY in points, Section("own", "opinions/own")),
         (heard, Section("intake", "intake")),
         (staff and heard, Section("opinions", "opinions")),
         (staff, Section("questionnaires", "questionnaires")),

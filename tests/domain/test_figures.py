@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,20 +97,40 @@ def test_spread_of_marks_is_hidden_whole_while_the_average_is_shown() -> None:
         bands(Scale())
     )
     many = figures_of(SURVEY, marks * 5, 5)[2]
-    assert many.counts == {"0-20": 0, "20-40": 5, "40-60": 0, "60-80": 0, "80-100": 25, ANSWERED: 30, BLANK: 0}
+    assert many.counts == {"0—19": 0, "20—39": 5, "40—59": 0, "60—79": 0, "80—100": 25, ANSWERED: 30, BLANK: 0}
 
 
 def test_mark_on_an_edge_belongs_to_the_upper_band() -> None:
-    assert [band_of(Scale(), Decimal(mark)) for mark in ("0", "19.9", "20", "80", "100")] == [
-        "0-20",
-        "0-20",
-        "20-40",
-        "80-100",
-        "80-100",
+    assert [band_of(Scale(), Decimal(mark)) for mark in ("0", "19", "20", "79", "80", "100")] == [
+        "0—19",
+        "0—19",
+        "20—39",
+        "60—79",
+        "80—100",
+        "80—100",
     ]
     stars = Scale(Decimal(-1), Decimal(1), Decimal("0.5"))
     assert bands(stars) == ["-1", "-0.5", "0", "0.5", "1"]
     assert [band_of(stars, Decimal(mark)) for mark in ("-1", "0.5", "1")] == ["-1", "0.5", "1"]
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "step", "named"),
+    [
+        ("1", "100", "1", ["1—20", "21—40", "41—60", "61—80", "81—100"]),
+        ("0", "10", "0.5", ["0—1.5", "2—3.5", "4—5.5", "6—7.5", "8—10"]),
+        ("0", "100", "7", ["0—14", "21—35", "42—56", "63—77", "84—98"]),
+    ],
+)
+def test_bands_hold_every_mark_once_between_the_least_and_the_greatest_they_name(
+    lowest: str, highest: str, step: str, named: list[str]
+) -> None:
+    scale = Scale(Decimal(lowest), Decimal(highest), Decimal(step))
+    assert bands(scale) == named
+    for number in range(int((scale.highest - scale.lowest) / scale.step) + 1):
+        mark = scale.lowest + scale.step * number
+        low, high = band_of(scale, mark).split("—")
+        assert Decimal(low) <= mark <= Decimal(high)
 
 
 def test_texts_do_not_stand_in_the_order_of_the_sheets() -> None:

@@ -108,6 +108,7 @@ def test_actions_that_change_a_status_are_told_from_those_that_only_note() -> No
         "obligation:overdue",
         "obligation:rung_fired",
         "obligation:rung_passed",
+        "obligation:skipped",
     ]
 
 

@@ -1,3 +1,5 @@
+import json
+
 from appraisal.operations.feed import facts_after, pass_to
 from appraisal.operations.office import Office
 from tests.operations.world import Campaign
@@ -28,9 +30,9 @@ def test_new_fact_is_heard_after_the_old_ones_were_passed(alone: Campaign) -> No
     go_to(alone.office, "engine", after(alone.office, "engine")[-1])
     alone.record_problem("2023-09-01T10:00")
     with alone.office.store.reading() as session:
-        (told,) = facts_after(session, "engine", 10)
-    assert (told.chain, told.action) == ("alone", "problem:recorded")
-    assert told.payload == '{"number":1,"title":"教师编制不足","unit":"jyj"}'
+        told, found = facts_after(session, "engine", 10)
+    assert (told.chain, told.action, found.action) == ("alone", "problem:recorded", "problem:gathered")
+    assert json.loads(told.payload)["title"] == "教师编制不足"
 
 
 def test_going_back_or_passing_twice_does_nothing(alone: Campaign) -> None:

@@ -130,7 +130,8 @@ def test_every_fault_is_named_by_row_and_column_at_once(heard: Hearing) -> None:
         "意见表第7行“意见内容”列",
         "意见表第9行“意见内容”列",
     ]
-    assert "是否应为“市教育局”" in str(seen.faults[3])
+    assert "是否应为“市教育局”？可填：市教育局、市科学技术局" in str(seen.faults[3])
+    assert "jyj" not in str(seen.faults[3])
     with refused("intake.faulty", count=10):
         take(heard, workbook(*lines))
     assert heard.opinions() == []

@@ -8,10 +8,13 @@ from openpyxl import Workbook, load_workbook
 from appraisal.domain.problems import Draft
 from appraisal.operations import problem_import
 from appraisal.operations.assigning import assign
+from appraisal.operations.office import Office
 from appraisal.operations.problem_import import Imported, Preview
 from appraisal.operations.problem_list import ProblemsSought
+from appraisal.operations.problems import problem_by
 from tests.operations.listing import AT, Listing
-from tests.operations.world import refused
+from tests.operations.panel_world import with_panels
+from tests.operations.world import Campaign, refused
 
 HEADINGS = ["序号", "问题", "详情", "时间", "要素", "牵头单位", "配合单位", "责任领导", "时限", "来源"]
 ROWS = [
@@ -50,12 +53,12 @@ def csv(rows: list[list[object]]) -> bytes:
     return "\n".join(",".join(str(cell) for cell in line) for line in lines).encode("utf-8-sig")
 
 
-def look(listing: Listing, content: bytes, name: str = "清单.xlsx") -> Preview:
+def look(listing: Campaign, content: bytes, name: str = "清单.xlsx") -> Preview:
     with listing.office.store.reading() as session:
         return problem_import.preview(session, listing.slug, content, name)
 
 
-def take(listing: Listing, content: bytes, name: str = "清单.xlsx") -> Imported:
+def take(listing: Campaign, content: bytes, name: str = "清单.xlsx") -> Imported:
     with listing.desk("office-1", AT) as desk:
         return problem_import.import_problems(desk, listing.slug, content, name)
 
@@ -139,3 +142,27 @@ def test_ranking_is_given_out_as_a_workbook(listing: Listing) -> None:
         (1, "市教育局", 1, 0, 0),
         (1, "市科学技术局", 1, 0, 0),
     ]
+
+
+def test_axis_titled_like_a_column_of_every_list_has_a_column_of_its_own(office: Office) -> None:
+    campaign = with_panels(office, "import-axis")
+    headings = ["问题", "时限（分类）", "牵头单位", "时限"]
+    content = book([["教师编制不足", "长期整改", "市教育局", "2023年10月31日"]], headings)
+    assert [take(campaign, content) for _ in range(2)] == [Imported(1, 0), Imported(0, 1)]
+    with campaign.office.store.reading() as session:
+        row = problem_by(session, campaign.slug, 1)
+        empty = problem_import.template(session, campaign.slug)
+        register = problem_import.problem_register(session, campaign.slug, ProblemsSought())
+    assert (row.classes, row.due_on) == ({"time": "long_term"}, date(2023, 10, 31))
+    assert cells(empty)[0][4:9] == ("时限（分类）", "牵头单位", "配合单位", "责任领导", "时限")
+    assert cells(register)[1][4] == "长期整改"
+    assert [(look(campaign, file).faults, look(campaign, file).fresh) for file in (empty, register)] == [((), 0)] * 2
+
+
+def test_choices_stand_under_the_column_of_the_axis(office: Office) -> None:
+    campaign = with_panels(office, "import-choices")
+    with campaign.office.store.reading() as session:
+        workbook = load_workbook(io.BytesIO(problem_import.template(session, campaign.slug)))
+    offered = workbook["问题清单"].data_validations.dataValidation
+    assert [str(rule.sqref).split(":")[0] for rule in offered] == ["E2", "F2"]
+    assert [cell.value for cell in workbook["选项"]["A"][:3]] == ["时限（分类）", "立行立改", "长期整改"]

@@ -6,6 +6,7 @@ import pytest
 
 from appraisal.store.work import Store
 from tests.operations.hearing import also
+from tests.operations.surveys import opened, sheet
 from tests.portal.hearing import SLUG, Heard, make_heard
 from tests.portal.world import World
 
@@ -31,6 +32,18 @@ def test_board_shows_opinions_of_the_day_before_by_day_aspect_and_unit(heard: He
         assert words in page
     assert "6 件" not in page
     assert "还没有登记问题。" in page
+
+
+def test_hidden_return_of_a_questionnaire_is_a_star_and_says_nothing_of_how_many(heard: Heard) -> None:
+    asked = opened(heard.hearing, at="2023-09-04T10:00")
+    asked.papers_out(20, "2023-09-04T10:00")
+    asked.papers([sheet()] * 2, "2023-09-04T11:00")
+    asked.papers([sheet()] * 9, "2023-09-05T11:00")
+    page = heard.visitor("office-1").get(PAGE).text
+    row = page[page.index('<th scope="row">企业问卷') :].split("</tr>")[0]
+    assert (row.count("不显示"), "少于" in row, "11" in row, "%" in row) == (2, False, False, False)
+    assert "＊ 表示不显示" in page
+    assert "当日录入的纸质问卷次日计入收回" in page
 
 
 def test_board_is_for_whoever_is_signed_in(heard: Heard) -> None:

@@ -107,6 +107,7 @@ def test_workbook_is_looked_at_first_and_taken_in_once(heard: Heard) -> None:
     office, content = heard.visitor("office-1"), workbook(LINE, changed(编号="2", 意见内容="<b>补贴</b>", 姓名=None))
     seen = offer(office, content)
     assert ("其中 <strong>2</strong> 条是新的" in seen.text, "&lt;b&gt;补贴" in seen.text) == (True, True)
+    assert "群众 · 纸质 · 市教育局 · 服务态度" in seen.text
     assert ("13800000000" in seen.text, "王芳" in seen.text, heard.hearing.opinions()) == (False, False, [])
     draft = seen.text.split('name="draft" value="')[1].split('"')[0]
     page = f"{HERE}/opinions/import"

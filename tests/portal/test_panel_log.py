@@ -109,6 +109,7 @@ def test_problem_is_raised_with_the_entry(world: PanelWorld) -> None:
     (row,) = rows(world)
     shown = member.get(f"/log/{row.id}").text
     assert ("1. 窗口排队久" in shown, "市民政局" in shown) == (True, True)
+    assert f'<a href="/campaigns/{SLUG}">' in shown
     with world.office.store.reading() as session:
         (problem,) = session.scalars(select(ProblemRow)).all()
         assert [(each.kind, each.log_entry_id, each.panel_id) for each in problem.findings] == [

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.operations.surveys import Asked, opened
 from tests.operations.world import Campaign
@@ -87,6 +89,18 @@ def test_paper_comes_in_by_workbook_after_a_look(asked: Asked, world: World) -> 
     for _ in range(2):
         visitor.send(f"{page}/papers", f"{page}/papers/confirmation", {"packed": packed})
     assert (asked.counts().whole.returned, asked.counts().whole.valid) == (2, 1)
+
+
+def test_row_of_a_matrix_left_empty_is_named_by_number_and_title(asked: Asked, world: World) -> None:
+    page, visitor = f"/questionnaires/{asked.id}/papers", staff(world)
+    issue(asked, 1)
+    book = load_workbook(BytesIO(visitor.get(f"{page}/template").content))
+    book["纸质问卷"].append([None, "市教育局", "满意", None, None, None, None, None, None])
+    content = BytesIO()
+    book.save(content)
+    preview = visitor.send(page, f"{page}/import", files=[("录入.xlsx", content.getvalue())])
+    empty = "第 3.1 题 服务意识 这道题须填写；第 3.2 题 执法行为 这道题须填写；第 4 题 这道题须填写"
+    assert f"第 2 行：{empty}</li>" in preview.text
 
 
 def test_faulty_workbook_enters_nothing_and_names_every_row(asked: Asked, world: World) -> None:

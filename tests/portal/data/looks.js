@@ -56,8 +56,8 @@
     }
     return [255, 255, 255];
   };
-  // Endings of files, units of size, and the codes of the register, which a table may hold in place of names.
-  const known = /https?:\/\/\S+|\b(pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|csv|jpe?g|png|txt|MB|KB|Cookie|jyj|kjj)\b/g;
+  // Endings of files and units of size.
+  const known = /https?:\/\/\S+|\b(pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|csv|jpe?g|png|txt|MB|KB|Cookie)\b/g;
   for (const el of document.querySelectorAll("title, body *")) {
     if (el.closest("code, style, script, textarea")) continue;
     const said = [...el.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data);
