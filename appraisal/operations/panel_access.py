@@ -51,8 +51,9 @@ def known_panels(session: Session, campaign: CampaignRow, person: PersonRow, on:
 
 def secret_titles(session: Session, campaign: CampaignRow, person: PersonRow, on: date) -> frozenset[str]:
     """The titles of the panels that the person may not know of."""
-    known = {panel.id for panel in known_panels(session, campaign, person, on)}
-    return frozenset(panel.title for panel in panels_of(session, campaign) if panel.id not in known)
+    unannounced = [panel for panel in panels_of(session, campaign) if panel.kind != PanelKind.PANEL]
+    known = {panel.id for panel in known_panels(session, campaign, person, on)} if unannounced else set()
+    return frozenset(panel.title for panel in unannounced if panel.id not in known)
 
 
 def may_write(session: Session, campaign: CampaignRow, panel: PanelRow | None, person: PersonRow, on: date) -> None:

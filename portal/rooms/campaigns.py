@@ -28,10 +28,11 @@ def show(slug: str, here: Here) -> Response:
         view = overview(session, slug, here.now)
         results = _results(session, view)
         waits_for = _waits_for(session, view)
-        secret = secret_titles(session, campaign_by(session, slug), here.person, here.now.date())
-        goals = open_goals(session, campaign_by(session, slug))
-        is_deputy = holds(session, here.person, [(DEPUTY, None)], here.now.date())
-        parts = sections(method_of(campaign_by(session, slug)), staff=here.staff, deputy=is_deputy)
+        campaign, today = campaign_by(session, slug), here.now.date()
+        secret = secret_titles(session, campaign, here.person, today)
+        goals = open_goals(session, campaign) if here.staff else []
+        is_deputy = holds(session, here.person, [(DEPUTY, None)], today)
+        parts = sections(method_of(campaign), staff=here.staff, deputy=is_deputy)
     here.note_reading(f"/campaigns/{slug}")
     shown = {"results": results, "waits_for": waits_for, "sections": parts, "goals": goals}
     return here.show("campaign", None, view=view, lights=GROUPS, units=by_unit(view, secret), **shown)

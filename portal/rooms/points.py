@@ -1,5 +1,6 @@
 """评议码: printed codes made, closed and renewed by the office, and the sheet to print."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -26,32 +27,27 @@ def show(slug: str, here: StaffHere, page: int = 1) -> Response:
 
 @router.post("")
 def make(slug: str, here: StaffHere, _: Posted) -> Response:
-    try:
-        with here.desk() as desk:
-            make_points(desk, slug)
-    except Refusal as refusal:
-        return _page(here, slug, 1, refusal)
-    return here.go(f"/campaigns/{slug}/points", "points-made")
+    return _done(here, slug, "points-made", make_points)
 
 
 @router.post("/{identifier}/closing")
 def close(slug: str, identifier: UUID, here: StaffHere, _: Posted) -> Response:
-    try:
-        with here.desk() as desk:
-            close_point(desk, slug, identifier)
-    except Refusal as refusal:
-        return _page(here, slug, 1, refusal)
-    return here.go(f"/campaigns/{slug}/points", "point-closed")
+    return _done(here, slug, "point-closed", close_point, identifier)
 
 
 @router.post("/{identifier}/renewal")
 def renew(slug: str, identifier: UUID, here: StaffHere, _: Posted) -> Response:
+    return _done(here, slug, "point-renewed", renew_point, identifier)
+
+
+def _done(here: Visit, slug: str, done: str, act: Callable[..., object], *about: UUID) -> Response:
+    """Do it in one transaction; back to the page, with the refusal above it or the word for what was done."""
     try:
         with here.desk() as desk:
-            renew_point(desk, slug, identifier)
+            act(desk, slug, *about)
     except Refusal as refusal:
         return _page(here, slug, 1, refusal)
-    return here.go(f"/campaigns/{slug}/points", "point-renewed")
+    return here.go(f"/campaigns/{slug}/points", done)
 
 
 @router.get("/sheet")
