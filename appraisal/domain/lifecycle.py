@@ -62,6 +62,30 @@ class OpinionStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class SittingStatus(StrEnum):
+    """Where a sitting stands."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class RoundStatus(StrEnum):
+    """Where a round of a ballot stands; a void one counts for nothing and is held again."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    VOID = "void"
+
+
+class ReviewOpinionStatus(StrEnum):
+    """Where a version of an opinion stands; drafting anew makes a new version, which has to be approved by itself."""
+
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    DELIVERED = "delivered"
+
+
 Table = Mapping[str | None, Mapping[Action, str]]
 
 
@@ -161,7 +185,34 @@ OPINION = Lifecycle(
         OpinionStatus.REJECTED: {Action.OPINION_PUT_BACK: OpinionStatus.RECEIVED},
     },
 )
-LIFECYCLES = {cycle.subject: cycle for cycle in (OBLIGATION, PHASE, CAMPAIGN, APPROVAL, PROBLEM, OPINION)}
+SITTING = Lifecycle(
+    "sitting",
+    {
+        None: {Action.SITTING_SET: SittingStatus.PLANNED},
+        SittingStatus.PLANNED: {
+            Action.SITTING_SET: SittingStatus.PLANNED,
+            Action.SITTING_OPENED: SittingStatus.OPEN,
+        },
+        SittingStatus.OPEN: {Action.SITTING_CLOSED: SittingStatus.CLOSED},
+    },
+)
+ROUND = Lifecycle(
+    "round",
+    {
+        None: {Action.ROUND_OPENED: RoundStatus.OPEN},
+        RoundStatus.OPEN: {Action.ROUND_CLOSED: RoundStatus.CLOSED, Action.ROUND_VOIDED: RoundStatus.VOID},
+    },
+)
+REVIEW_OPINION = Lifecycle(
+    "review_opinion",
+    {
+        None: {Action.REVIEW_OPINION_DRAFTED: ReviewOpinionStatus.DRAFTED},
+        ReviewOpinionStatus.DRAFTED: {Action.REVIEW_OPINION_APPROVED: ReviewOpinionStatus.APPROVED},
+        ReviewOpinionStatus.APPROVED: {Action.REVIEW_OPINION_DELIVERED: ReviewOpinionStatus.DELIVERED},
+    },
+)
+_CYCLES = (OBLIGATION, PHASE, CAMPAIGN, APPROVAL, PROBLEM, OPINION, SITTING, ROUND, REVIEW_OPINION)
+LIFECYCLES = {cycle.subject: cycle for cycle in _CYCLES}
 
 OPEN_OBLIGATION = frozenset(
     {ObligationStatus.ISSUED, ObligationStatus.ACKNOWLEDGED, ObligationStatus.SUBMITTED, ObligationStatus.RETURNED}

@@ -1,44 +1,53 @@
-"""The schema of ballots, grading and the custody of the count (differences 2, 6–14, 18 and 21)."""
+"""The schema of ballots and the custody of the count (differences 2, 6–8, 14, 18 and 21)."""
 
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
 
-from appraisal.method.base import BallotRef, Clause, EventRef, PhaseRef, Planned, RoleRef, Slug, Strict, Text, VoterRef
-from appraisal.method.words import (
+from appraisal.method.base import BallotRef, Clause, EventRef, PhaseRef, RoleRef, Slug, Strict, Text, VoterRef
+from appraisal.method.grading import Grading, Share, Weight
+from appraisal.method.vote_words import (
     BallotScope,
     Base,
     BlankRule,
     Boundary,
-    GradingRule,
+    ChannelSource,
+    LineRule,
     Marking,
     Medium,
     Recording,
-    Satisfaction,
     Secrecy,
     ShownWhen,
 )
 
-Weight = Annotated[Decimal, Field(gt=0, le=100)]
-Share = Annotated[str, Field(pattern=r"^(\d+(\.\d+)?%|\d+/\d+)$")]
-
 
 class VoterClass(Clause):
-    """A class of voters, with its weight where classes count differently."""
+    """A class of voters, with its weight where classes count differently.
+
+    Holders of ``role`` are put on the roll of a sitting by themselves.
+    """
 
     key: Slug
     title: Text
     weight: Weight | None = None
+    role: RoleRef | None = None
 
 
 class Option(Strict):
-    """One answer a ballot offers."""
+    """One answer a ballot offers; ``points`` is what it is worth in a score, ``excluded`` takes it out of ``known``."""
 
     key: Slug
     title: Text
-    weight: Annotated[Weight | None, Planned()] = None
-    excluded: Annotated[bool, Planned()] = False
+    points: Decimal | None = None
+    excluded: bool = False
+
+
+class Grade(Strict):
+    """A grade that can come out, where the options are not the grades themselves; the best is written first."""
+
+    key: Slug
+    title: Text
 
 
 class Item(Strict):
@@ -49,82 +58,99 @@ class Item(Strict):
     weight: Weight | None = None
 
 
+class Scale(Strict):
+    """The scores that may be given."""
+
+    lowest: Decimal = Decimal(0)
+    highest: Decimal = Decimal(100)
+    step: Annotated[Decimal, Field(gt=0)] = Decimal(1)
+
+
+class Limits(Strict):
+    """How many units a paper approves of, or ranks."""
+
+    at_least: Annotated[int, Field(ge=0)] = 0
+    at_most: Annotated[int | None, Field(ge=1)] = None
+
+
 class Validity(Clause):
     """What makes a paper or a whole vote invalid (difference 8)."""
 
     void_if_returned_exceeds_issued: bool = True
     blank: BlankRule
     several_marks: BlankRule
+    judged: LineRule = LineRule.LINE
+    abstentions_are_valid: bool = False
 
 
-class Threshold(Clause):
-    """A grade and what earns it; ``boundary`` decides what exactly the threshold means (difference 11)."""
+class Quorum(Clause):
+    """Who must be present before a vote opens; ``voters`` are the classes that are counted, all without it."""
 
-    grade: Slug
-    share: Share | None = None
-    score: Decimal | None = None
+    share: Share
     boundary: Boundary
-    counts: list[Slug] = []
+    base: Base
+    voters: list[VoterRef] = []
 
 
-class Grading(Clause):
-    """How counts become a grade (differences 9–13)."""
-
-    rule: GradingRule
-    base: Annotated[Base | None, Planned()] = None
-    thresholds: Annotated[list[Threshold], Planned()] = []
-    otherwise: Annotated[Slug | None, Planned()] = None
-    satisfaction: Annotated[Satisfaction | None, Planned()] = None
-    vetoes: Annotated[list[Threshold], Planned()] = []
-
-
-class ChannelWeight(Clause):
+class Channel(Clause):
     """A channel (meeting, questionnaire, phone) and its share of the whole (difference 13)."""
 
     key: Slug
     title: Text
     weight: Weight
+    source: ChannelSource = ChannelSource.SITTING
 
 
 class Shown(Clause):
-    """When a result is shown, and to whom (difference 14)."""
+    """When a result is shown, and to whom (difference 14); a sealed one is shown once ``released_by`` says so."""
 
     when: ShownWhen
     to: list[RoleRef] = []
+    released_by: RoleRef | None = None
 
 
 class SecondRound(Clause):
-    """What brings a repeated vote, and what two failures lead to (difference 18)."""
+    """Which grades bring a further round, from when, by whom, and how many in all; without ``rounds`` until none does.
 
-    grades: list[Slug]
-    after: EventRef
+    Difference 18.
+    """
+
+    grades: Annotated[list[Slug], Field(min_length=1)]
+    after: EventRef | None = None
     electorate: list[VoterRef] = []
-    rounds: Annotated[int, Field(ge=1)] = 1
-    then: Text | None = None
+    rounds: Annotated[int | None, Field(ge=2)] = None
 
 
 class Ballot(Clause):
-    """One vote on every appraised unit (differences 6 and 7)."""
+    """One vote on every appraised unit (differences 6 and 7).
+
+    ``only`` limits a repeated vote to the units that had one of these grades in the vote it repeats.
+    """
 
     key: Slug
     title: Text
     held_in: PhaseRef
     rates: BallotScope
     recording: Recording
-    options: Annotated[list[Option], Field(min_length=2, max_length=5)]
+    marking: Marking = Marking.ONE_OF_OPTIONS
+    options: Annotated[list[Option], Field(max_length=5)] = []
+    grades: list[Grade] = []
+    scale: Scale | None = None
+    limits: Limits | None = None
+    dimensions: list[Item] = []
+    overall: bool = True
+    items: list[Item] = []
+    secrecy: Secrecy = Secrecy.SECRET
+    media: Annotated[list[Medium], Field(min_length=1)] = [Medium.PAPER, Medium.PHONE]
+    electorate: list[VoterRef] = []
+    validity: Validity | None = None
+    quorum: Quorum | None = None
+    channels: list[Channel] = []
     grading: Grading
     shown: Shown
     repeats: BallotRef | None = None
-    marking: Annotated[Marking | None, Planned()] = None
-    secrecy: Annotated[Secrecy | None, Planned()] = None
-    media: Annotated[list[Medium], Planned()] = []
-    dimensions: Annotated[list[Item], Planned()] = []
-    items: Annotated[list[Item], Planned()] = []
-    electorate: Annotated[list[VoterRef], Planned()] = []
-    validity: Annotated[Validity | None, Planned()] = None
-    quorum: Annotated[Threshold | None, Planned()] = None
-    channels: Annotated[list[ChannelWeight], Planned()] = []
-    second_round: Annotated[SecondRound | None, Planned()] = None
+    only: list[Slug] = []
+    second_round: SecondRound | None = None
 
 
 class Scrutiny(Clause):

@@ -74,6 +74,7 @@ PhaseRef = Annotated[Slug, Refers("phase")]
 BallotRef = Annotated[Slug, Refers("ballot")]
 LadderRef = Annotated[Slug, Refers("ladder")]
 VoterRef = Annotated[Slug, Refers("voter")]
+ConsequenceRef = Annotated[Slug, Refers("consequence")]
 LogRef = Annotated[Slug, Refers("log")]
 EventRef = Annotated[EventName, Refers("event")]
 

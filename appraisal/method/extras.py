@@ -1,4 +1,4 @@
-"""Schema parts whose rules come with later capabilities: extension, consequences, livelihood.
+"""Schema parts whose rules come with later capabilities: extension and livelihood.
 
 They are here so that a method can already be written down in full; using one is refused as not supported yet.
 """
@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from appraisal.method.base import Clause, EventRef, RoleRef, Slug, SpanText, Text
-from appraisal.method.words import Boundary, Marking
+from appraisal.method.base import Clause, EventRef, RoleRef, SpanText, Text
+from appraisal.method.vote_words import Boundary, Marking
 
 
 class Extension(Clause):
@@ -19,16 +19,6 @@ class Extension(Clause):
     counted_from: EventRef
     asked_before: SpanText
     times: Annotated[int, Field(ge=1)] = 1
-
-
-class Consequence(Clause):
-    """What a grade leads to (difference 19)."""
-
-    key: Slug
-    title: Text
-    grades: list[Slug]
-    then: Annotated[list[Text], Field(min_length=1)]
-    points: int | None = None
 
 
 class Livelihood(Clause):

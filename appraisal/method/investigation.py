@@ -21,15 +21,8 @@ from appraisal.method.base import (
     Strict,
     Text,
 )
-from appraisal.method.words import (
-    Base,
-    Boundary,
-    GoalScope,
-    Measure,
-    PointScope,
-    ProblemPart,
-    SelectionWay,
-)
+from appraisal.method.vote_words import Base, Boundary
+from appraisal.method.words import GoalScope, Measure, PointScope, ProblemPart, SelectionWay
 
 Share = Annotated[str, Field(pattern=r"^(\d+(\.\d+)?%|\d+/\d+)$")]
 FROM_LOG = frozenset({Measure.ENTRIES, Measure.ENTERPRISES, Measure.PLACES, Measure.PEOPLE})

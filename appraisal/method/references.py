@@ -28,9 +28,10 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "axis": ("problems", "axes"),
     "goal": ("phases", "goals"),
     "roundup": ("roundups",),
+    "consequence": ("consequences",),
 }
 _DUTY_EVENTS = ("issued", "acknowledged", "submitted", "settled")
-_RESERVED = frozenset({"campaign", "phase", "problem", "result", "targets"})
+_RESERVED = frozenset({"campaign", "phase", "problem", "result", "review_opinion", "targets"})
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def repeated(tree: Tree, line: Callable[[Loc], int]) -> Iterator[Found]:
 
 def reserved(tree: Tree, names: Declared) -> Iterator[Found]:
     """Names that would be taken for what the system raises by itself."""
-    for kind in ("duty", "ballot"):
+    for kind in ("duty", "ballot", "consequence"):
         for loc, key in _keys(tree, *_LISTS[kind]):
             if key in _RESERVED:
                 yield Found(loc, "reserved-key", {"kind": words(f"kind.{kind}"), "value": key})
@@ -107,7 +108,8 @@ def _events(tree: Tree) -> list[Named]:
 
 
 def _built_in(tree: Tree, names: dict[str, list[str]]) -> Iterator[str]:
-    yield from ("campaign.started", "targets.chosen", "problem.assigned", "result.recorded")
+    yield from ("campaign.started", "targets.chosen", "problem.assigned", "result.recorded", "review_opinion.delivered")
+    yield from (f"{key}.applies" for key in names["consequence"])
     for key in names["phase"]:
         yield from (f"phase.{key}.opened", f"phase.{key}.closed")
     for key in names["duty"]:

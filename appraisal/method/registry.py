@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from appraisal.domain import selection
 from appraisal.domain.refusal import Refusal
 from appraisal.method.ballots import Ballot
-from appraisal.method.words import GradingRule, SelectionWay
+from appraisal.method.vote_words import GradingRule
+from appraisal.method.words import SelectionWay
 
 Grader = Callable[[Ballot, str], str]
 

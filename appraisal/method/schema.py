@@ -10,6 +10,7 @@ from appraisal.method.ballots import Ballot, Scrutiny, VoterClass
 from appraisal.method.base import (
     BallotRef,
     Clause,
+    ConsequenceRef,
     Day,
     DutyRef,
     EventName,
@@ -24,8 +25,10 @@ from appraisal.method.base import (
     Strict,
     Text,
 )
-from appraisal.method.extras import Consequence, Extension, Livelihood
+from appraisal.method.extras import Extension, Livelihood
+from appraisal.method.grading import Consequence, Share
 from appraisal.method.investigation import Goal, Intake, Named, Problems, Rhythm, Roundup, Selection
+from appraisal.method.vote_words import Bound, Measured
 from appraisal.method.words import (
     Act,
     AppraisalKind,
@@ -135,6 +138,7 @@ class Duty(Clause):
     raises: EventName | None = None
     tell: list[RoleRef] = []
     rhythm: Rhythm | None = None
+    only_if: ConsequenceRef | None = None
 
 
 class Announcement(Strict):
@@ -164,6 +168,27 @@ class Copy(Clause):
 
     on: EventRef
     to: Annotated[list[RoleRef], Field(min_length=1)]
+
+
+class PartShare(Clause):
+    """What share of the whole text one part of it must have."""
+
+    share: Share
+    boundary: Bound
+
+
+class ReviewOpinion(Clause):
+    """The opinion on each unit (评议意见): its parts in measure, who approves it, and the duty that signs for it.
+
+    ``review_opinion.delivered`` is the event of its delivery.
+    """
+
+    duty: DutyRef
+    drafted_by: RoleRef | None = None
+    approved_by: RoleRef
+    measured: Measured = Measured.CHARACTERS
+    achievements: PartShare | None = None
+    problems: PartShare | None = None
 
 
 class ByHand(Clause):
@@ -219,15 +244,16 @@ class Method(Clause):
     copies: list[Copy] = []
     by_hand: list[ByHand] = []
     ladders: dict[Slug, Ladder] = {}
-    voters: Annotated[list[VoterClass], Planned()] = []
+    voters: list[VoterClass] = []
     log: list[Named] = []
     aspects: list[Named] = []
     intake: Intake | None = None
     problems: Problems | None = None
     roundups: list[Roundup] = []
     extension: Annotated[Extension | None, Planned()] = None
-    consequences: Annotated[list[Consequence], Planned()] = []
-    scrutiny: Annotated[Scrutiny | None, Planned()] = None
+    review_opinion: ReviewOpinion | None = None
+    consequences: list[Consequence] = []
+    scrutiny: Scrutiny | None = None
     livelihood: Annotated[Livelihood | None, Planned()] = None
 
     def phase(self, key: str) -> Phase:
@@ -240,6 +266,13 @@ class Method(Clause):
             for duty in phase.duties:
                 if duty.key == key:
                     return duty
+        raise KeyError(key)
+
+    def ballot(self, key: str) -> Ballot:
+        """The ballot of that key; KeyError where there is none."""
+        for ballot in self.ballots:
+            if ballot.key == key:
+                return ballot
         raise KeyError(key)
 
     def role(self, key: str) -> Role:

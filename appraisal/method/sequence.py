@@ -11,6 +11,7 @@ from appraisal.method.words import Act, GateRule, OwedBy, Scope
 STARTED = "campaign.started"
 CHOSEN = "targets.chosen"
 ASSIGNED = "problem.assigned"
+DELIVERED = "review_opinion.delivered"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,10 @@ def settled(duty: str) -> str:
 
 def recorded(ballot: str) -> str:
     return f"{ballot}.recorded"
+
+
+def applies(consequence: str) -> str:
+    return f"{consequence}.applies"
 
 
 def anchor(due: Due) -> EventName | None:
@@ -172,13 +177,15 @@ def _per_unit(method: Method) -> Iterator[str]:
         if is_of_units(duty):
             yield from (*happens(duty), f"{duty.key}.acknowledged")
     yield from (recorded(ballot.key) for ballot in method.ballots)
+    yield from (applies(consequence.key) for consequence in method.consequences)
     yield from (event.key for event in method.events if event.scope is not Scope.BODY)
-    yield from (ASSIGNED, "result.recorded")
+    yield from (ASSIGNED, DELIVERED, "result.recorded")
 
 
 def _undated(method: Method) -> Iterator[str]:
     """The events whose day is known only when it comes; those that staff set, they may set ahead."""
-    yield from (STARTED, CHOSEN, ASSIGNED, "result.recorded")
+    yield from (STARTED, CHOSEN, ASSIGNED, DELIVERED, "result.recorded")
+    yield from (applies(consequence.key) for consequence in method.consequences)
     for phase in method.phases:
         yield from (opened(phase.key), closed(phase.key))
     for _, _, duty in duties(method):

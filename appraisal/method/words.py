@@ -176,95 +176,6 @@ class RungAct(StrEnum):
     REPORT_UP = "report_up"
 
 
-class Recording(StrEnum):
-    """Whether a result is counted by the system from ballots or entered as announced by the meeting."""
-
-    ENTERED = "entered"
-    COUNTED = "counted"
-
-
-class BallotScope(StrEnum):
-    """What one ballot rates."""
-
-    WHOLE = "whole"
-    DIMENSIONS = "dimensions"
-    ITEMS = "items"
-    RECTIFICATION_REPORT = "rectification_report"
-
-
-class Marking(StrEnum):
-    """How a ballot is marked."""
-
-    ONE_OF_OPTIONS = "one_of_options"
-    SCORE = "score"
-    RANKING = "ranking"
-    APPROVE = "approve"
-
-
-class Secrecy(StrEnum):
-    """Whether a paper names its voter."""
-
-    SECRET = "secret"
-    NAMED = "named"
-
-
-class Medium(StrEnum):
-    """What a ballot is cast on."""
-
-    PAPER = "paper"
-    PHONE = "phone"
-
-
-class Base(StrEnum):
-    """The number a share is taken of."""
-
-    ALL_MEMBERS = "all_members"
-    DUE = "due"
-    PRESENT = "present"
-    RETURNED = "returned"
-    VALID = "valid"
-    KNOWN = "known"
-
-
-class Boundary(StrEnum):
-    """Whether exactly the threshold suffices: 达到/以上 (reach) or 超过/过 (exceed)."""
-
-    REACH = "reach"
-    EXCEED = "exceed"
-
-
-class GradingRule(StrEnum):
-    """How counts become a grade; ANNOUNCED takes the grade that the meeting announced."""
-
-    ANNOUNCED = "announced"
-    MAJORITY = "majority"
-    CUMULATIVE = "cumulative"
-    SCORE_BANDS = "score_bands"
-    RANKING = "ranking"
-    CRITERIA = "criteria"
-
-
-class BlankRule(StrEnum):
-    """What a blank paper, or one with several marks, counts as."""
-
-    ABSTAINED = "abstained"
-    INVALID = "invalid"
-
-
-class ShownWhen(StrEnum):
-    """When a result is shown."""
-
-    ON_THE_SPOT = "on_the_spot"
-    SEALED = "sealed"
-
-
-class Satisfaction(StrEnum):
-    """What the rate of satisfaction counts: 满意 alone, or 基本满意 too."""
-
-    SATISFIED = "satisfied"
-    WITH_BASIC = "with_basic"
-
-
 PLANNED: Mapping[type[StrEnum], frozenset[StrEnum]] = {
     AppraisalKind: frozenset({AppraisalKind.LIVELIHOOD}),
     TargetKind: frozenset(TargetKind) - {TargetKind.UNIT},
@@ -277,10 +188,6 @@ PLANNED: Mapping[type[StrEnum], frozenset[StrEnum]] = {
             PhaseKind.EVALUATE,
         }
     ),
-    Recording: frozenset({Recording.COUNTED}),
-    BallotScope: frozenset({BallotScope.DIMENSIONS, BallotScope.ITEMS}),
-    GradingRule: frozenset(GradingRule) - {GradingRule.ANNOUNCED},
-    ShownWhen: frozenset({ShownWhen.SEALED}),
 }
 
 

@@ -11,12 +11,24 @@ from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import LIFECYCLES
 from appraisal.domain.refusal import Refusal
 from appraisal.store import ledger
+from appraisal.store.ballot_tables import RoundRow
 from appraisal.store.campaign_tables import ApprovalRow, CampaignRow, ObligationRow, PhaseRow
 from appraisal.store.opinion_tables import OpinionRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.record_tables import LedgerRow
+from appraisal.store.sitting_tables import ReviewOpinionRow, SittingRow
 
-Table = type[ObligationRow | PhaseRow | CampaignRow | ApprovalRow | ProblemRow | OpinionRow]
+Table = type[
+    ObligationRow
+    | PhaseRow
+    | CampaignRow
+    | ApprovalRow
+    | ProblemRow
+    | OpinionRow
+    | SittingRow
+    | RoundRow
+    | ReviewOpinionRow
+]
 TABLES: dict[str, Table] = {
     "obligation": ObligationRow,
     "phase": PhaseRow,
@@ -24,6 +36,9 @@ TABLES: dict[str, Table] = {
     "approval": ApprovalRow,
     "problem": ProblemRow,
     "opinion": OpinionRow,
+    "sitting": SittingRow,
+    "round": RoundRow,
+    "review_opinion": ReviewOpinionRow,
 }
 
 

@@ -13,7 +13,8 @@ from appraisal.domain.lifecycle import CampaignStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.domain.selection import Candidate, Place, Put, Rules, Threshold, share_of
 from appraisal.method.schema import Method
-from appraisal.method.words import Boundary, SelectionWay
+from appraisal.method.vote_words import Boundary
+from appraisal.method.words import SelectionWay
 from appraisal.operations.chosen_units import counted_targets
 from appraisal.operations.loading import campaign_by, method_of, unit_by
 from appraisal.operations.problem_list import ranking_of

@@ -201,10 +201,15 @@ class ApprovalRow(Base):
 
 
 class ResultRow(Base):
-    """The result of a vote on one unit, as entered from the meeting."""
+    """The result of a vote on one unit, as entered from the meeting or counted by the system.
+
+    ``round`` is the round of the ballot; the result of the latest stands.  ``detail`` has what a counted result rests
+    on: base, shares, score, place, satisfaction as exact fractions, and the working.  Until it is ``released`` a
+    result is sealed: nobody is shown it.
+    """
 
     __tablename__ = "result"
-    __table_args__ = (UniqueConstraint("campaign_id", "ballot", "unit_id"),)
+    __table_args__ = (UniqueConstraint("campaign_id", "ballot", "unit_id", "round"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"))
     ballot: Mapped[str]
@@ -214,6 +219,10 @@ class ResultRow(Base):
     valid: Mapped[int]
     counts: Mapped[JsonObject]
     grade: Mapped[str]
+    round: Mapped[int] = mapped_column(default=1)
+    stands: Mapped[bool] = mapped_column(default=True)
+    released: Mapped[bool] = mapped_column(default=True)
+    detail: Mapped[JsonObject] = mapped_column(default=dict)
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
     unit: Mapped[UnitRow] = relationship(lazy="joined")

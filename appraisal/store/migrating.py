@@ -10,17 +10,28 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
 from appraisal.store import (
+    ballot_tables,
     campaign_tables,
     opinion_tables,
     panel_tables,
     problem_tables,
     record_tables,
     register_tables,
+    sitting_tables,
 )
 from appraisal.store.base import Base
 from appraisal.store.work import Store
 
-TABLES = (campaign_tables, opinion_tables, panel_tables, problem_tables, record_tables, register_tables)
+TABLES = (
+    ballot_tables,
+    campaign_tables,
+    opinion_tables,
+    panel_tables,
+    problem_tables,
+    record_tables,
+    register_tables,
+    sitting_tables,
+)
 """Named here so that the metadata is complete wherever migrations run."""
 
 

@@ -11,9 +11,12 @@ from appraisal.domain.lifecycle import (
     OpinionStatus,
     PhaseStatus,
     ProblemStatus,
+    ReviewOpinionStatus,
+    RoundStatus,
+    SittingStatus,
 )
 from appraisal.domain.timeliness import Timeliness
-from appraisal.method import words
+from appraisal.method import vote_words, words
 from appraisal.method.faults import words as method_words
 from appraisal.notices.wording import phrase
 from tests.architecture.sources import ROOT, text
@@ -25,6 +28,9 @@ STATUSES: dict[str, type[StrEnum]] = {
     "approval": ApprovalStatus,
     "problem": ProblemStatus,
     "opinion": OpinionStatus,
+    "sitting": SittingStatus,
+    "round": RoundStatus,
+    "review_opinion": ReviewOpinionStatus,
 }
 
 
@@ -54,15 +60,23 @@ def test_every_fact_and_its_subject_is_in_the_glossary() -> None:
 
 
 def test_no_word_stands_in_the_glossary_twice() -> None:
-    sections = ("Who and what", "Duties and dates", "Ladders and messages", "Investigation", "Closing and the record")
+    sections = (
+        "Who and what",
+        "Duties and dates",
+        "Ladders and messages",
+        "Investigation",
+        "The sitting and the vote",
+        "Closing and the record",
+    )
     entries = [row[0] for section in sections for row in _table(section)]
     assert sorted({entry for entry in entries if entries.count(entry) > 1}) == []
 
 
 def _kinds() -> Iterator[type[StrEnum]]:
-    for kind in vars(words).values():
-        if isinstance(kind, type) and issubclass(kind, StrEnum) and kind.__module__ == words.__name__:
-            yield kind
+    for module in (words, vote_words):
+        for kind in vars(module).values():
+            if isinstance(kind, type) and issubclass(kind, StrEnum) and kind.__module__ == module.__name__:
+                yield kind
 
 
 def _title(kind: type[StrEnum], word: StrEnum) -> str:

@@ -15,6 +15,9 @@ from appraisal.domain.lifecycle import (
     OpinionStatus,
     PhaseStatus,
     ProblemStatus,
+    ReviewOpinionStatus,
+    RoundStatus,
+    SittingStatus,
 )
 from appraisal.domain.refusal import Refusal
 
@@ -25,8 +28,21 @@ STATUSES = {
     "approval": ApprovalStatus,
     "problem": ProblemStatus,
     "opinion": OpinionStatus,
+    "sitting": SittingStatus,
+    "round": RoundStatus,
+    "review_opinion": ReviewOpinionStatus,
 }
 LEGAL: dict[tuple[str | None, str], str] = {
+    (None, "sitting:set"): "planned",
+    ("planned", "sitting:set"): "planned",
+    ("planned", "sitting:opened"): "open",
+    ("open", "sitting:closed"): "closed",
+    (None, "round:opened"): "open",
+    ("open", "round:closed"): "closed",
+    ("open", "round:voided"): "void",
+    (None, "review_opinion:drafted"): "drafted",
+    ("drafted", "review_opinion:approved"): "approved",
+    ("approved", "review_opinion:delivered"): "delivered",
     (None, "obligation:issued"): "issued",
     ("issued", "obligation:acknowledged"): "acknowledged",
     ("issued", "obligation:submitted"): "submitted",

@@ -13,8 +13,9 @@ from appraisal.method.publish import _expected, planned
 from appraisal.method.schema import Method
 from appraisal.method.source import parse, read_source
 from appraisal.method.support import supported, unsupported
+from appraisal.method.vote_words import Base, GradingRule
 from appraisal.method.walk import is_part, walk
-from appraisal.method.words import Base, GradingRule, SelectionWay, is_planned
+from appraisal.method.words import SelectionWay, is_planned
 from tests.method.written import CHOICES, WRITTEN, choosing, codes
 
 ACTED_ON = _expected(Method, beyond_planned=False)
