@@ -84,9 +84,11 @@ class Keyring:
 
     def approval_code(self, person_code: str, epoch: int) -> str:
         """Fifty bits that only this person was handed, as ABCDE-FGHJK."""
-        number = int.from_bytes(self._hmac("code", person_code, epoch)[:8]) >> 14
-        letters = "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (CODE_LENGTH - 1), -1, -5))
-        return f"{letters[:5]}-{letters[5:]}"
+        return _spelled(self._hmac("code", person_code, epoch))
+
+    def code(self, purpose: str, *parts: object) -> str:
+        """Fifty bits that only this installation can make, for something to be handed out on paper."""
+        return _spelled(self._hmac(f"stamp/{purpose}", *parts))
 
     def is_approval_code(self, written: str, person_code: str, epoch: int) -> bool:
         """Whether what somebody typed is this person's code, in constant time."""
@@ -128,6 +130,13 @@ def plain_code(written: str) -> str:
     """A code as it is compared: full-width, small and look-alike characters made plain, all else left out."""
     letters = unicodedata.normalize("NFKC", written).upper().translate(_READ_AS)
     return "".join(letter for letter in letters if letter.isascii() and letter.isalnum())
+
+
+def _spelled(digest: bytes) -> str:
+    """The first fifty bits, as ABCDE-FGHJK."""
+    number = int.from_bytes(digest[:8]) >> 14
+    letters = "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (CODE_LENGTH - 1), -1, -5))
+    return f"{letters[:5]}-{letters[5:]}"
 
 
 def _secret_in(file: Path) -> str:

@@ -58,8 +58,11 @@ def record_result(
     papers: Annotated[Papers, Field(title="票数")],
     marks: Annotated[list[Mark], Field(title="各档次票数", min_length=1)],
     grade: Annotated[str, Field(title="宣布的等次")],
+    number: Annotated[int, Field(title="第几轮", ge=1)] = 1,
 ) -> None:
     """按会上宣布的结果登记一个单位的测评票数和等次；各项票数必须对得上。
+
+    由系统计票的测评不在这里登记：在门户的会议页面投票、录入纸质票，结束投票后结果自动得出。
 
     Args:
         campaign: 进行中的评议活动。
@@ -68,9 +71,11 @@ def record_result(
         papers: 收回不得多于发出，有效不得多于收回。
         marks: 各档次票数之和应等于有效票数。
         grade: 会上宣布的等次，例如“满意”。
+        number: 第一次测评填 1；按办法再次测评的，填第几轮。
     """
     counts = {mark.option: mark.count for mark in marks}
-    entries.record_result(campaign, ballot, unit, Tally(papers.issued, papers.returned, papers.valid, counts), grade)
+    tally = Tally(papers.issued, papers.returned, papers.valid, counts)
+    entries.record_result(campaign, ballot, unit, tally, grade, number)
     publish_overview(chosen(campaign))
 
 

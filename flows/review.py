@@ -11,7 +11,7 @@ from tasks.phases import issue_duties, open_phase
 
 @flow(name="会议评议")
 def review(campaign: Slug, phase: Key) -> None:
-    """会议评议：会上测评、当场宣布，结果登记齐全后经审批转入下一阶段。
+    """会议评议：会上投票、计票、公布，结果齐全后经审批转入下一阶段；投票和计票在门户的会议页面进行。
 
     Args:
         campaign: 由系统自动填写。

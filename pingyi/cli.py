@@ -16,6 +16,7 @@ from pingyi.commands import (
     register,
     rehearsing,
     running,
+    tallying,
 )
 from pingyi.ending import Root
 
@@ -31,7 +32,7 @@ def _root(debug: Debug = False) -> None:
     """The root option is read where a crash is told (`pingyi.ending`)."""
 
 
-for group in (running, checkup, rehearsing, explaining):
+for group in (running, checkup, rehearsing, explaining, tallying):
     group.add_to(app)
 app.add_typer(methods.app, name="method")
 app.add_typer(campaigns.app, name="campaign")

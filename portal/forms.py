@@ -15,7 +15,8 @@ from portal.visits import Here
 
 LONGEST_TEXT = 20_000
 MOST_PARTS = 40
-MOST_FIELDS = 500
+MOST_FIELDS = 3000
+"""A sheet of a teller has a field for every mark of every unit."""
 LARGEST_PART = 256 * 1024
 
 

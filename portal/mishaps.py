@@ -16,7 +16,7 @@ from portal.refusals import status_of, words_of
 from portal.visits import NotSignedIn
 
 KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 500})
-FOR_ANYBODY = ("/o/", "/follow", "/q/")
+FOR_ANYBODY = ("/o/", "/follow", "/q/", "/c/", "/v/", "/receipts/", "/screen/")
 """Where people come who have no page of their own to go back to."""
 
 

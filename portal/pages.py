@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from appraisal.documents.file_kinds import KINDS
-from appraisal.notices.wording import day, instant, phrase
+from appraisal.notices.wording import clock_time, day, instant, phrase
 from appraisal.operations.uploads import MEGABYTE, MOST_FILES
 from appraisal.places import root
 
@@ -26,7 +26,8 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters |= {"day": day, "instant": instant, "size": size, "days_until": days_until}
+        self._templates.filters |= {"day": day, "instant": instant, "clock": clock_time}
+        self._templates.filters |= {"size": size, "days_until": days_until}
         self._templates.globals |= {
             "phrase": phrase,
             "version": _version(),

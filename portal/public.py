@@ -23,6 +23,8 @@ from portal.refusals import status_of, words_of
 ACTOR = "public"
 MOST_FILES = 10
 MOST_FIELDS = 500
+MOST_LINES = 3000
+"""On a ballot: many units in many respects."""
 
 
 @dataclass(frozen=True)
@@ -90,4 +92,11 @@ async def form(request: Request, here: GuestHere) -> AsyncIterator[PublicForm]:
         yield PublicForm(data, here)
 
 
+async def paper(request: Request, here: GuestHere) -> AsyncIterator[PublicForm]:
+    """The same for a ballot."""
+    async with request.form(max_files=0, max_fields=MOST_LINES, max_part_size=LARGEST_PART) as data:
+        yield PublicForm(data, here)
+
+
 Given = Annotated[PublicForm, Depends(form)]
+PaperGiven = Annotated[PublicForm, Depends(paper)]

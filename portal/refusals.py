@@ -17,6 +17,7 @@ STATUS_BY_CODE = {
     "photo.too_large": 413,
     "photo.changed": 500,
     "intake.too_fast": 429,
+    "ballot.code_unknown": 404,
 }
 
 

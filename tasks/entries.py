@@ -30,10 +30,10 @@ def set_event(campaign: str, event: str, day: date, unit: str | None) -> bool:
 
 
 @step("登记测评结果")
-def record_result(campaign: str, ballot: str, unit: str, tally: Tally, grade: str) -> str:
+def record_result(campaign: str, ballot: str, unit: str, tally: Tally, grade: str, number: int = 1) -> str:
     """Enter the result of one unit; the grade that was recorded."""
     with desk(STAFF) as at:
-        return results.record_result(at, chosen(campaign), chosen(ballot), unit, tally, grade).grade
+        return results.record_result(at, chosen(campaign), chosen(ballot), unit, tally, grade, number).grade
 
 
 @step("登记问题")

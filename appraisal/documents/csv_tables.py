@@ -41,7 +41,7 @@ def _name_in_zip(part: zipfile.ZipInfo) -> str:
     if part.flag_bits & _NAMED_IN_UTF8:
         return part.filename
     try:
-        return _decoded(part.filename.encode("cp437"))
+        return decoded(part.filename.encode("cp437"))
     except UnicodeError:
         return part.filename
 
@@ -49,14 +49,15 @@ def _name_in_zip(part: zipfile.ZipInfo) -> str:
 def _table(title: str, content: bytes) -> tuple[str, Grid]:
     title = plain(unicodedata.normalize("NFC", title))
     try:
-        return title, assemble(_rows(_decoded(content)), title)
+        return title, assemble(_rows(decoded(content)), title)
     except UnicodeError:
         raise Refusal("register.encoding", sheet=title) from None
     except csv.Error:
         raise Refusal("register.not_csv", sheet=title) from None
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """Text in UTF-8, with or without a mark of it, or in GB18030; UnicodeError for anything else."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -58,6 +58,16 @@ def unrecorded(units: Iterable[str], recorded: Collection[str], ballot: str) -> 
     return [Obstacle("gate.result_missing", unit, ballot, "missing") for unit in units if unit not in recorded]
 
 
+def awaiting(rounds: Iterable[tuple[str, int]], ballot: str) -> list[Obstacle]:
+    """Every unit whose result calls for another round of the ballot, with the number of that round."""
+    return [Obstacle("gate.round_due", unit, ballot, str(number)) for unit, number in rounds]
+
+
+def sealed(units: Iterable[str], ballot: str) -> list[Obstacle]:
+    """Every unit of whose sealed result nobody is to know yet whether it calls for another round."""
+    return [Obstacle("gate.result_sealed", unit, ballot, "sealed") for unit in units]
+
+
 def unchosen(chosen: int, count: int | None) -> list[Obstacle]:
     """That the appraised units are not chosen yet, or not as many as the method wants."""
     if chosen >= (count or 1):

@@ -82,6 +82,7 @@ class ReviewOpinionStatus(StrEnum):
     """Where a version of an opinion stands; drafting anew makes a new version, which has to be approved by itself."""
 
     DRAFTED = "drafted"
+    RETURNED = "returned"
     APPROVED = "approved"
     DELIVERED = "delivered"
 
@@ -193,7 +194,7 @@ SITTING = Lifecycle(
             Action.SITTING_SET: SittingStatus.PLANNED,
             Action.SITTING_OPENED: SittingStatus.OPEN,
         },
-        SittingStatus.OPEN: {Action.SITTING_CLOSED: SittingStatus.CLOSED},
+        SittingStatus.OPEN: {Action.SITTING_SET: SittingStatus.OPEN, Action.SITTING_CLOSED: SittingStatus.CLOSED},
     },
 )
 ROUND = Lifecycle(
@@ -207,7 +208,10 @@ REVIEW_OPINION = Lifecycle(
     "review_opinion",
     {
         None: {Action.REVIEW_OPINION_DRAFTED: ReviewOpinionStatus.DRAFTED},
-        ReviewOpinionStatus.DRAFTED: {Action.REVIEW_OPINION_APPROVED: ReviewOpinionStatus.APPROVED},
+        ReviewOpinionStatus.DRAFTED: {
+            Action.REVIEW_OPINION_APPROVED: ReviewOpinionStatus.APPROVED,
+            Action.REVIEW_OPINION_RETURNED: ReviewOpinionStatus.RETURNED,
+        },
         ReviewOpinionStatus.APPROVED: {Action.REVIEW_OPINION_DELIVERED: ReviewOpinionStatus.DELIVERED},
     },
 )

@@ -15,6 +15,7 @@ from appraisal.method.shape import Standing, each, stand
 from appraisal.method.source import Source
 from appraisal.method.support import unsupported
 from appraisal.method.timing import faults_of_timing
+from appraisal.method.voting_sense import faults_of_voting
 
 # One fault a place: what is misspelt is not also unknown.
 _CASCADES = frozenset({"unknown-reference", "not-supported-word"})
@@ -32,6 +33,24 @@ _ABSENT = {
     "problem-no-lead": "problems",
     "selection-lacks": "selection",
     "selection-no-gate": "gate",
+    "bands-order": "thresholds",
+    "base-missing": "base",
+    "channels-sum": "channels",
+    "classes-open": "classes",
+    "condition-empty": "when",
+    "consequence-always": "when",
+    "counts-missing": "counts",
+    "failures-no-grades": "grades",
+    "known-nothing": "options",
+    "no-ranking": "ranked_by",
+    "no-score": "options",
+    "only-no-repeat": "repeats",
+    "otherwise-missing": "otherwise",
+    "rounding-open": "rounding",
+    "thresholds-none": "thresholds",
+    "ties-open": "ties",
+    "too-few": "options",
+    "weights-partly": "weight",
 }
 
 
@@ -101,6 +120,7 @@ def _of_standing(method: Method | None, names: Declared, shared: Shared) -> Iter
     yield from faults_of_holders(method)
     yield from faults_of_sense(method)
     yield from faults_of_inquiry(method)
+    yield from faults_of_voting(method)
     yield from _rung_orders(own)
     for loc, _, duty in duties(method):
         if duty.ladder and duty.ladder not in own and duty.ladder in shared.ladders:
@@ -119,7 +139,8 @@ def _rung_orders(ladders: Mapping[str, Ladder]) -> Iterator[Found]:
 
 def _from_standing(standing: Standing[Method] | Standing[SharedLadders], found: Iterable[Found]) -> Iterator[Found]:
     for fault in found:
-        if not any(_ABSENT.get(fault.code) in faulty.loc for faulty in standing.found):
+        absent = _ABSENT.get(fault.code, fault.facts.get("name") if fault.code == "ballot-lacks" else None)
+        if not any(absent in faulty.loc for faulty in standing.found):
             yield Found(standing.origin(fault.loc), fault.code, fault.facts, fault.line)
 
 

@@ -13,7 +13,13 @@ from appraisal.method.walk import is_part, part_at
 
 Facts = dict[str, object]
 
-_PATTERNS = (("%|", "bad-share"), ("%$", "bad-share"), ("{0,2}", "bad-event-name"), ("{0,39}", "bad-slug"))
+_PATTERNS = (
+    ("|[1-9]", "bad-portion"),
+    ("%|", "bad-share"),
+    ("%$", "bad-share"),
+    ("{0,2}", "bad-event-name"),
+    ("{0,39}", "bad-slug"),
+)
 _RELATIONS = {"gt": "大于", "ge": "不小于", "lt": "小于", "le": "不大于"}
 # One line for every type of error that the schema can give; tests/method/test_phrasing.py holds them against it.
 _CODES: Mapping[str, str] = {
@@ -38,6 +44,7 @@ _CODES: Mapping[str, str] = {
     "due_shape": "due-shape",
     "goal_log": "goal-log",
     "rung_trigger": "rung-trigger",
+    "condition_shape": "condition-shape",
 }
 
 
@@ -49,7 +56,7 @@ def in_words(model: type[BaseModel], fault: ErrorDetails) -> Found:
         code, facts = _WITH_FACTS[kind](model, loc, fault)
     else:
         code, facts = _CODES.get(kind, "invalid"), {"value": shown(fault["input"])}
-    if fault["input"] is None and kind not in ("due_shape", "rung_trigger"):
+    if fault["input"] is None and kind not in ("due_shape", "rung_trigger", "condition_shape", "boundary_open"):
         code, facts = "empty", {}
     return Found(loc, code, facts)
 
@@ -100,6 +107,15 @@ def _limit(_: type[BaseModel], __: Loc, fault: ErrorDetails) -> tuple[str, Facts
     return code, {"value": shown(fault["input"]), "relation": _RELATIONS[name], "limit": str(limit)}
 
 
+def _boundary(_: type[BaseModel], __: Loc, fault: ErrorDetails) -> tuple[str, Facts]:
+    """The line that a condition draws without saying on which side exactly the line is."""
+    written = fault["input"] if isinstance(fault["input"], dict) else {}
+    for name in ("share", "votes", "score"):
+        if written.get(name) is not None:
+            return "boundary-open", {"name": name, "line": shown(written[name])}
+    return "boundary-open", {"name": "share", "line": ""}
+
+
 def _length(_: type[BaseModel], __: Loc, fault: ErrorDetails) -> tuple[str, Facts]:
     ctx: dict[str, Any] = fault.get("ctx", {})
     code, name = ("too-few", "min_length") if fault["type"] == "too_short" else ("too-many", "max_length")
@@ -122,4 +138,5 @@ _WITH_FACTS: Mapping[str, Callable[[type[BaseModel], Loc, ErrorDetails], tuple[s
     "less_than_equal": _limit,
     "too_short": _length,
     "too_long": _length,
+    "boundary_open": _boundary,
 }

@@ -30,6 +30,13 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "roundup": ("roundups",),
     "consequence": ("consequences",),
 }
+_OF_A_BALLOT = {
+    "option": "options",
+    "grade": "grades",
+    "dimension": "dimensions",
+    "item": "items",
+    "channel": "channels",
+}
 _DUTY_EVENTS = ("issued", "acknowledged", "submitted", "settled")
 _RESERVED = frozenset({"campaign", "phase", "problem", "result", "review_opinion", "targets"})
 
@@ -70,7 +77,8 @@ def repeated(tree: Tree, line: Callable[[Loc], int]) -> Iterator[Found]:
         yield from _repeated(_keys(tree, *lists), kind, line)
     yield from _repeated(_events(tree), "event", line)
     for loc, ballot in each(tree, "ballots"):
-        yield from _repeated((((*loc, *at), key) for at, key in _keys(ballot, "options")), "option", line)
+        for kind, name in _OF_A_BALLOT.items():
+            yield from _repeated((((*loc, *at), key) for at, key in _keys(ballot, name)), kind, line)
     for loc, axis in each(tree, "problems", "axes"):
         yield from _repeated((((*loc, *at), key) for at, key in _keys(axis, "values")), "value", line)
 

@@ -3,26 +3,34 @@
 Every supported word has its rule here; a test holds the two against each other.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from appraisal.domain import selection
+from appraisal.domain import grading, selection
+from appraisal.domain.grading_terms import Rule
 from appraisal.domain.refusal import Refusal
 from appraisal.method.ballots import Ballot
 from appraisal.method.vote_words import GradingRule
 from appraisal.method.words import SelectionWay
 
-Grader = Callable[[Ballot, str], str]
-
 
 def announced(ballot: Ballot, grade: str) -> str:
-    """The title of the grade that the meeting announced; Refusal where the ballot has no such option."""
-    for option in ballot.options:
-        if grade in (option.key, option.title):
-            return option.title
-    raise Refusal("result.unknown_grade", grade=grade, known=[option.title for option in ballot.options])
+    """The title of the grade that the meeting announced; Refusal where the ballot has no such grade."""
+    titles = {each.key: each.title for each in ballot.grades} or {each.key: each.title for each in ballot.options}
+    for key, title in titles.items():
+        if grade in (key, title):
+            return title
+    raise Refusal("result.unknown_grade", grade=grade, known=list(titles.values()))
 
 
-GRADERS: Mapping[GradingRule, Grader] = {GradingRule.ANNOUNCED: announced}
+GRADERS: Mapping[GradingRule, Rule] = {
+    GradingRule.ANNOUNCED: grading.undecided,
+    GradingRule.MAJORITY: grading.by_thresholds,
+    GradingRule.CUMULATIVE: grading.by_thresholds,
+    GradingRule.PLURALITY: grading.most_votes,
+    GradingRule.SCORE_BANDS: grading.by_thresholds,
+    GradingRule.RANKING: grading.by_thresholds,
+    GradingRule.CRITERIA: grading.by_thresholds,
+}
 
 CHOOSERS: Mapping[SelectionWay, selection.Rule] = {
     SelectionWay.NAMED: selection.listed,

@@ -45,6 +45,15 @@ _STAND_INS: dict[str, object] = {
     "Ballot.shown": {"when": "on_the_spot", "basis": _TEXT},
     "Grading.rule": "announced",
     "Shown.when": "on_the_spot",
+    "Validity.blank": "abstained",
+    "Validity.several_marks": "invalid",
+    "Ballot.validity": {"blank": "abstained", "several_marks": "invalid", "basis": _TEXT},
+    "Threshold.boundary": "reach",
+    "Condition.boundary": "reach",
+    "Quorum.boundary": "exceed",
+    "Passing.boundary": "exceed",
+    "PartShare.boundary": "reach",
+    "Channel.weight": 100,
 }
 
 

@@ -50,6 +50,11 @@ def instant(given: datetime | str) -> str:
     return f"{day(local.date())}{local:%H:%M}"
 
 
+def clock_time(at: datetime) -> str:
+    """The time of day, where the day is known."""
+    return f"{at.astimezone(ZONE):%H:%M}"
+
+
 def _titled(facts: Mapping[str, str | int], titles: Mapping[str, str]) -> Mapping[str, str | int]:
     event = facts.get("event")
     return {**facts, "event": titles[event]} if isinstance(event, str) and event in titles else facts

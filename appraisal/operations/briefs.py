@@ -13,7 +13,9 @@ from appraisal.domain.gate import (
     DutyState,
     Obstacle,
     ProblemState,
+    awaiting,
     lasting,
+    sealed,
     short,
     still_open,
     unchosen,
@@ -24,11 +26,13 @@ from appraisal.domain.gate import (
 from appraisal.domain.goals import GoalState
 from appraisal.domain.lifecycle import OFF_THE_LIST, OPEN_OBLIGATION
 from appraisal.domain.refusal import Refusal
+from appraisal.method.ballots import Ballot
 from appraisal.method.schema import Gate
 from appraisal.method.words import GateRule
 from appraisal.notices.wording import phrase
 from appraisal.operations.chosen_units import counted_targets
 from appraisal.operations.classifying import missing_titles
+from appraisal.operations.further_rounds import rounds_due, shown_grade, standing, units_for
 from appraisal.operations.goals import progress_of
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
@@ -68,7 +72,7 @@ def brief_of(session: Session, row: PhaseRow) -> Brief:
         obstacle
         for gate in method.phase(row.key).gate
         for obstacle in (
-            _against(gate, row, duties, results, problems)
+            _against(session, gate, row, duties, problems)
             if gate.rule not in _COUNTED
             else _short_of(session, gate.rule, row, goals)
         )
@@ -110,10 +114,10 @@ def _short_of(session: Session, rule: GateRule, row: PhaseRow, goals: Sequence[G
 
 
 def _against(
+    session: Session,
     gate: Gate,
     row: PhaseRow,
     duties: Sequence[tuple[UUID, DutyState]],
-    results: Sequence[tuple[str, str, str]],
     problems: Sequence[ProblemState],
 ) -> list[Obstacle]:
     match gate.rule:
@@ -121,7 +125,7 @@ def _against(
             own = [duty for phase_id, duty in duties if gate.duties or phase_id == row.id]
             return unsettled(own, gate.duties)
         case GateRule.RESULTS_RECORDED:
-            return [obstacle for ballot in _ballots(gate, row) for obstacle in _missing(row, ballot, results)]
+            return [obstacle for ballot in _ballots(gate, row) for obstacle in _missing(session, row, ballot)]
         case GateRule.PROBLEMS_CLOSED:
             return still_open(problems)
         case GateRule.PROBLEMS_CLASSIFIED:
@@ -130,16 +134,23 @@ def _against(
             raise Refusal("gate.unsupported", rule=str(gate.rule))
 
 
-def _ballots(gate: Gate, row: PhaseRow) -> list[tuple[str, str]]:
+def _ballots(gate: Gate, row: PhaseRow) -> list[Ballot]:
     ballots = method_of(row.campaign).ballots
     wanted = gate.ballots or [ballot.key for ballot in ballots if ballot.held_in == row.key]
-    return [(ballot.key, ballot.title) for ballot in ballots if ballot.key in wanted]
+    return [ballot for ballot in ballots if ballot.key in wanted]
 
 
-def _missing(row: PhaseRow, ballot: tuple[str, str], results: Sequence[tuple[str, str, str]]) -> list[Obstacle]:
-    key, title = ballot
-    units = [target.unit.name for target in row.campaign.targets]
-    return unrecorded(units, {unit for recorded, unit, _ in results if recorded == key}, title)
+def _missing(session: Session, row: PhaseRow, ballot: Ballot) -> list[Obstacle]:
+    """What the ballot still lacks: a first result, another round, or that a sealed result says whether it needs one."""
+    units = [unit.name for unit in units_for(session, row.campaign, ballot)]
+    rows = standing(session, row.campaign, ballot.key)
+    hidden = [result.unit.name for result in rows if not result.released] if ballot.second_round else []
+    due = [(due.unit.name, due.number) for due in rounds_due(session, row.campaign, ballot)]
+    return [
+        *unrecorded(units, {result.unit.name for result in rows}, ballot.title),
+        *awaiting(due, ballot.title),
+        *sealed(hidden, ballot.title),
+    ]
 
 
 def _duties(session: Session, row: PhaseRow) -> list[tuple[UUID, DutyState]]:
@@ -154,8 +165,9 @@ def _duties(session: Session, row: PhaseRow) -> list[tuple[UUID, DutyState]]:
 
 
 def _results(session: Session, row: PhaseRow) -> tuple[tuple[str, str, str], ...]:
-    query = select(ResultRow).where(ResultRow.campaign_id == row.campaign_id).order_by(ResultRow.ballot, ResultRow.id)
-    return tuple((result.ballot, result.unit.name, result.grade) for result in session.scalars(query))
+    query = select(ResultRow).where(ResultRow.campaign_id == row.campaign_id, ResultRow.stands)
+    rows = session.scalars(query.order_by(ResultRow.ballot, ResultRow.id))
+    return tuple((result.ballot, result.unit.name, shown_grade(result)) for result in rows)
 
 
 def _problems(session: Session, row: PhaseRow) -> tuple[ProblemState, ...]:

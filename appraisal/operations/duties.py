@@ -18,6 +18,7 @@ from appraisal.operations.events import happen
 from appraisal.operations.loading import method_of, obligation_by
 from appraisal.operations.office import Desk
 from appraisal.operations.planning import watch
+from appraisal.operations.review_opinion_list import opinion_signed_for, signs_for_opinion
 from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, tell
 from appraisal.store.base import identity
@@ -53,10 +54,11 @@ def acknowledge(desk: Desk, identifier: UUID, by: By) -> ObligationRow:
     duty = _entitled(desk, row, by, accepting=False)
     if row.status in (ObligationStatus.ACKNOWLEDGED, ObligationStatus.SETTLED, ObligationStatus.SUBMITTED):
         return row
+    opinion = _opinion(desk, row)
     if duty.does is Act.ACKNOWLEDGE:
-        _fulfil(desk, row, duty, by)
+        _fulfil(desk, row, duty, by, **opinion)
     else:
-        _move(desk, row, Action.OBLIGATION_ACKNOWLEDGED, by)
+        _move(desk, row, Action.OBLIGATION_ACKNOWLEDGED, by, **opinion)
     _happened(desk, row, f"{row.key}.acknowledged")
     return row
 
@@ -133,6 +135,16 @@ def _entitled(desk: Desk, row: ObligationRow, by: By, *, accepting: bool) -> Dut
     if not offline and not may_act(desk, row, by.person, accepting=accepting):
         raise Refusal("obligation.not_yours", duty=row.title, unit=row.owner)
     return duty
+
+
+def _opinion(desk: Desk, row: ObligationRow) -> dict[str, object]:
+    """What is signed for, where that is the opinion on the unit; nobody signs for what was not delivered."""
+    if not signs_for_opinion(row):
+        return {}
+    opinion = opinion_signed_for(desk.session, row)
+    if opinion is None:
+        raise Refusal("review_opinion.not_delivered", duty=row.title, unit=row.owner)
+    return {"opinion": opinion.digest}
 
 
 def _entitled_ones(desk: Desk, row: ObligationRow, *, accepting: bool) -> list[Recipient]:

@@ -13,6 +13,7 @@ from appraisal.operations.loading import campaign_by, method_of, target_by
 from appraisal.operations.naming import event_title
 from appraisal.operations.office import Desk
 from appraisal.operations.planning import replan
+from appraisal.operations.sitting_dates import follow_events
 from appraisal.operations.telling import letter, tell
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import CampaignRow, EventRow
@@ -27,6 +28,8 @@ def happen(desk: Desk, campaign: CampaignRow, names: Iterable[str], at: datetime
     fresh = [name for name in names if _record(desk, campaign, name, at, unit)]
     if fresh:
         desk.session.flush()
+        if unit is None:
+            follow_events(desk, campaign, fresh, at)
         if not date_anchors(method_of(campaign)).isdisjoint(fresh):
             replan(desk, campaign, unit)
         _copy(desk, campaign, fresh, unit)

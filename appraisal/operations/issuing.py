@@ -1,16 +1,18 @@
 """Issuing the duties of a phase: one obligation for each holder, with its due date and its letter."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from appraisal.domain.facts import Action
-from appraisal.domain.lifecycle import OBLIGATION, PhaseStatus, ProblemStatus
+from appraisal.domain.lifecycle import OBLIGATION, OPEN_OBLIGATION, PhaseStatus, ProblemStatus
 from appraisal.domain.reasoning import steps_from_json
 from appraisal.method.schema import Duty
+from appraisal.method.sequence import applies
 from appraisal.method.words import OwedBy
 from appraisal.notices.post import Letter
 from appraisal.notices.recipients import holders_of, names
@@ -23,7 +25,7 @@ from appraisal.operations.planning import Events, due_for, events_of, set_due
 from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, panels_of, tell
 from appraisal.store.base import identity
-from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow
+from appraisal.store.campaign_tables import CampaignRow, ConsequenceRow, ObligationRow, PhaseRow
 from appraisal.store.panel_tables import PanelRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import UnitRow
@@ -31,13 +33,17 @@ from appraisal.store.register_tables import UnitRow
 
 @dataclass(frozen=True)
 class Owed:
-    """A duty and whoever owes it: a unit, a panel or (with neither) the body; about a problem, or for a period."""
+    """A duty and whoever owes it: a unit, a panel or (with neither) the body; about a problem, or for a period.
+
+    ``times`` counts how often a consequence has called for it.
+    """
 
     duty: Duty
     unit: UnitRow | None = None
     panel: PanelRow | None = None
     problem: ProblemRow | None = None
     period: date | None = None
+    times: int = 1
 
     @property
     def shared(self) -> bool:
@@ -48,22 +54,30 @@ class Owed:
         """The id of the obligation: the same thing owed twice is one."""
         parts = (self.panel and self.panel.key, self.problem and self.problem.number, self.period)
         more = [f"{kind}={part}" for kind, part in zip(("panel", "problem", "period"), parts, strict=True) if part]
+        more += [f"times={self.times}"] if self.times > 1 else []
         return identity("obligation", slug, self.duty.key, self.unit.code if self.unit else "", *more)
 
 
 def issue(desk: Desk, phase: PhaseRow) -> int:
     """Issue what is not issued yet; returns how many obligations are new.  What recurs is issued period by period."""
-    return issue_all(desk, phase, list(_owed(desk, phase)))
+    return issue_all(desk, phase, called_for(desk, phase, _owed(desk, phase)))
+
+
+def issue_for_consequence(desk: Desk, campaign: CampaignRow, consequence: str, unit: UnitRow) -> int:
+    """Issue what the consequence asks of the unit, in the phases that are open."""
+    phases = [phase for phase in campaign.phases if phase.status == PhaseStatus.OPEN]
+    return sum(
+        issue_all(desk, phase, [each for each in called_for(desk, phase, asked) if each.unit is unit])
+        for phase in phases
+        if (asked := [each for each in _owed(desk, phase) if each.duty.only_if == consequence])
+    )
 
 
 def issue_for_problems(desk: Desk, campaign: CampaignRow, problems: Sequence[ProblemRow]) -> int:
     """Issue what the lead units of assigned problems owe for them, even before the phase of the duty (边评边改)."""
     phases = [phase for phase in campaign.phases if phase.status != PhaseStatus.CLOSED]
     asking = [(phase, duties) for phase in phases if (duties := _duties(phase, OwedBy.EACH_PROBLEM))]
-    return sum(
-        issue_all(desk, phase, [Owed(duty, row.unit, problem=row) for row in problems for duty in duties])
-        for phase, duties in asking
-    )
+    return sum(issue_all(desk, phase, list(_about(problems, duties))) for phase, duties in asking)
 
 
 def issue_all(desk: Desk, phase: PhaseRow, owed: Sequence[Owed]) -> int:
@@ -84,6 +98,36 @@ def issue_all(desk: Desk, phase: PhaseRow, owed: Sequence[Owed]) -> int:
     return len(fresh)
 
 
+def called_for(desk: Desk, phase: PhaseRow, owed: Iterable[Owed]) -> list[Owed]:
+    """Those that are owed by everybody, and of those that hang on a consequence the ones for which it was found."""
+    listed = list(owed)
+    if not any(each.duty.only_if for each in listed):
+        return listed
+    found = events_of(desk.session, phase.campaign).units
+    return [
+        _numbered(desk, phase, each)
+        for each in listed
+        if each.duty.only_if is None or (each.unit and applies(each.duty.only_if) in found.get(each.unit.id, {}))
+    ]
+
+
+def _numbered(desk: Desk, phase: PhaseRow, owed: Owed) -> Owed:
+    """Owed once more where the consequence was found anew after the unit had done with it."""
+    if owed.duty.only_if is None or owed.unit is None or owed.duty.rhythm:
+        return owed
+    mine = (ObligationRow.phase_id == phase.id, ObligationRow.key == owed.duty.key)
+    rows = desk.session.scalars(select(ObligationRow).where(*mine, ObligationRow.unit_id == owed.unit.id)).all()
+    latest = found_at(desk.session, phase, owed.duty.only_if, owed.unit)
+    done = all(row.status not in OPEN_OBLIGATION and latest and row.issued_at < latest for row in rows)
+    return replace(owed, times=len(rows) + done if rows else 1)
+
+
+def found_at(session: Session, phase: PhaseRow, consequence: str, unit: UnitRow) -> datetime | None:
+    """When the consequence was last found for the unit."""
+    mine = (ConsequenceRow.campaign_id == phase.campaign_id, ConsequenceRow.key == consequence)
+    return session.scalar(select(func.max(ConsequenceRow.found_at)).where(*mine, ConsequenceRow.unit_id == unit.id))
+
+
 def _owed(desk: Desk, phase: PhaseRow) -> Iterator[Owed]:
     yield from (Owed(duty) for duty in _duties(phase, OwedBy.BODY))
     for duty in _duties(phase, OwedBy.EACH_UNIT):
@@ -91,7 +135,11 @@ def _owed(desk: Desk, phase: PhaseRow) -> Iterator[Owed]:
     for duty in _duties(phase, OwedBy.EACH_PANEL):
         yield from (Owed(duty, panel=panel) for panel in panels_of(desk.session, phase.campaign))
     for duty in _duties(phase, OwedBy.EACH_PROBLEM):
-        yield from (Owed(duty, problem.unit, problem=problem) for problem in assigned_problems(desk, phase))
+        yield from _about(assigned_problems(desk, phase), [duty])
+
+
+def _about(problems: Iterable[ProblemRow], duties: Sequence[Duty]) -> Iterator[Owed]:
+    yield from (Owed(duty, row.unit, problem=row) for row in problems for duty in duties)
 
 
 def _duties(phase: PhaseRow, owed_by: OwedBy) -> list[Duty]:
@@ -112,6 +160,7 @@ def _issue(desk: Desk, phase: PhaseRow, owed: Owed, events: Events) -> Obligatio
         campaign=campaign,
         phase=phase,
         unit=owed.unit,
+        unit_id=owed.unit.id if owed.unit else None,
         panel=owed.panel,
         problem=owed.problem,
         period=owed.period,
@@ -141,6 +190,8 @@ def _facts(row: ObligationRow) -> dict[str, object]:
 def _title(owed: Owed) -> str:
     if owed.problem:
         return phrase("duty.about_problem", duty=owed.duty.title, number=owed.problem.number, title=owed.problem.title)
+    if owed.times > 1:
+        return phrase("duty.called_for_again", duty=owed.duty.title, times=owed.times)
     return phrase("duty.of_period", duty=owed.duty.title, period=owed.period) if owed.period else owed.duty.title
 
 

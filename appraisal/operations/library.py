@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from appraisal.domain.lifecycle import CampaignStatus
 from appraisal.domain.refusal import Refusal
+from appraisal.method.ballots import Ballot
 from appraisal.method.load import Available, Edition, available
 from appraisal.method.schema import Method
+from appraisal.method.vote_words import Recording
 from appraisal.operations.events import settable
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
@@ -21,7 +23,10 @@ from appraisal.store.register_tables import UnitRow
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be chosen in a form.  All but units and grades read ``key title``; ``chosen`` gives the key back."""
+    """What can be chosen in a form.  All but units and grades read ``key title``; ``chosen`` gives the key back.
+
+    Ballots and grades are those whose result is entered; what the system counts is not offered.
+    """
 
     methods: tuple[str, ...]
     campaigns: tuple[str, ...]
@@ -59,7 +64,7 @@ def choices(session: Session, office: Office) -> Choices:
     methods = [found.edition.method for found in shelf(office) if found.edition]
     query = select(CampaignRow).where(CampaignRow.status == CampaignStatus.RUNNING).order_by(CampaignRow.slug)
     running = list(session.scalars(query))
-    ballots = [ballot for campaign in running for ballot in method_of(campaign).ballots]
+    ballots = [ballot for campaign in running for ballot in method_of(campaign).ballots if _is_entered(ballot)]
     units = select(UnitRow.name).where(UnitRow.active).order_by(UnitRow.position, UnitRow.code)
     return Choices(
         tuple(f"{method.method} {method.title}" for method in methods),
@@ -69,6 +74,10 @@ def choices(session: Session, office: Office) -> Choices:
         tuple(dict.fromkeys(option.title for ballot in ballots for option in ballot.options)),
         tuple(dict.fromkeys(event for campaign in running for event in _events(method_of(campaign)))),
     )
+
+
+def _is_entered(ballot: Ballot) -> bool:
+    return ballot.recording is Recording.ENTERED
 
 
 def _events(method: Method) -> list[str]:

@@ -12,6 +12,7 @@ from appraisal.domain.gate import Obstacle
 from appraisal.domain.lifecycle import PhaseStatus
 from appraisal.domain.timeliness import Timeliness, light
 from appraisal.operations.briefs import brief_of
+from appraisal.operations.further_rounds import shown_grade
 from appraisal.operations.loading import campaign_by
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow, ResultRow
 from appraisal.store.record_tables import OutboxRow
@@ -54,6 +55,7 @@ class ResultLine:
     unit: str
     grade: str
     counts: dict[str, int]
+    round: int = 1
 
 
 @dataclass(frozen=True)
@@ -129,10 +131,15 @@ def _duty(row: ObligationRow, now: datetime) -> DutyLine:
 
 
 def _results(session: Session, campaign: CampaignRow) -> tuple[ResultLine, ...]:
-    rows = session.scalars(select(ResultRow).where(ResultRow.campaign_id == campaign.id).order_by(ResultRow.ballot))
+    """The results that stand; of a sealed one, that it is there and nothing else."""
+    mine = (ResultRow.campaign_id == campaign.id, ResultRow.stands)
+    rows = session.scalars(select(ResultRow).where(*mine).order_by(ResultRow.ballot))
     positions = {target.unit_id: target.position for target in campaign.targets}
     ordered = sorted(rows, key=lambda row: (row.ballot, positions[row.unit_id]))
-    return tuple(ResultLine(row.ballot, row.unit.name, row.grade, row.counts) for row in ordered)
+    return tuple(
+        ResultLine(row.ballot, row.unit.name, shown_grade(row), row.counts if row.released else {}, row.round)
+        for row in ordered
+    )
 
 
 def _undelivered(session: Session, campaign: CampaignRow) -> int:

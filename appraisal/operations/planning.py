@@ -24,14 +24,16 @@ from appraisal.operations.office import Desk, Office
 from appraisal.operations.telling import duty_page, letter, tell
 from appraisal.store.campaign_tables import CampaignRow, EventRow, ObligationRow
 from appraisal.store.register_tables import UnitRow
+from appraisal.store.sitting_tables import SittingRow
 
 
 @dataclass(frozen=True)
 class Events:
-    """What has happened in a campaign: in the body, and to each unit."""
+    """What has happened in a campaign: in the body, and to each unit; and the days of sittings that are no event."""
 
     body: dict[str, datetime] = field(default_factory=dict)
     units: dict[object, dict[str, datetime]] = field(default_factory=dict)
+    sittings: list[date] = field(default_factory=list)
 
     def seen_by(self, unit_id: object) -> dict[str, datetime]:
         """What counts for one unit: its own events before those of the body."""
@@ -45,13 +47,16 @@ def events_of(session: Session, campaign: CampaignRow) -> Events:
     for unit_id, name, at in session.execute(columns.where(EventRow.campaign_id == campaign.id)):
         place = events.body if unit_id is None else events.units.setdefault(unit_id, {})
         place[name] = at
+    without_event = SittingRow.campaign_id == campaign.id, SittingRow.event.is_(None)
+    events.sittings.extend(session.scalars(select(SittingRow.held_on).where(*without_event)))
     return events
 
 
 def sittings_of(method: Method, events: Events, office: Office) -> list[date]:
     """The days of the sittings that are set so far."""
     keys = {event.key for event in method.events if event.sitting}
-    return sorted(office.hours.day_of(at) for name, at in events.body.items() if name in keys)
+    of_events = {office.hours.day_of(at) for name, at in events.body.items() if name in keys}
+    return sorted({*of_events, *events.sittings})
 
 
 def windows_of(method: Method, events: Events, office: Office) -> dict[str, Window]:
@@ -62,7 +67,8 @@ def windows_of(method: Method, events: Events, office: Office) -> dict[str, Wind
 
 def due_for(method: Method, row: ObligationRow, events: Events, office: Office) -> Due | Waiting:
     """When an obligation is due, or the event it waits for."""
-    return due_of(method, method.duty(row.key), events.seen_by(row.unit_id) | own_events(row), events, office)
+    unit_id = row.unit.id if row.unit else None  # A row that is not flushed yet has its unit, but not the key of it.
+    return due_of(method, method.duty(row.key), events.seen_by(unit_id) | own_events(row), events, office)
 
 
 def due_of(method: Method, duty: Duty, seen: dict[str, datetime], events: Events, office: Office) -> Due | Waiting:

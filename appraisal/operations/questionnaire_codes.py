@@ -16,7 +16,7 @@ from appraisal.domain.calendar import Calendar
 from appraisal.domain.facts import Action
 from appraisal.domain.refusal import Refusal
 from appraisal.domain.survey import Access, Medium, SurveyStatus
-from appraisal.keys import ALPHABET, CODE_LENGTH, Keyring, plain_code
+from appraisal.keys import Keyring, plain_code
 from appraisal.method.words import Scope
 from appraisal.notices.post import Letter, call_off, post_to
 from appraisal.notices.recipients import Place, holders_of
@@ -236,10 +236,7 @@ def _write_to(
 
 
 def _code(keyring: Keyring, identifier: UUID) -> str:
-    """Fifty bits, as ABCDE-FGHJK."""
-    number = int(keyring.stamp("answer-code", identifier)[:16], 16) >> 14
-    letters = "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (CODE_LENGTH - 1), -1, -5))
-    return f"{letters[:5]}-{letters[5:]}"
+    return keyring.code("answer-code", identifier)
 
 
 def _hash(keyring: Keyring, written: str) -> str:

@@ -12,7 +12,7 @@ from appraisal.domain.lifecycle import OBLIGATION, OWED, CampaignStatus, PhaseSt
 from appraisal.domain.rhythm import beginnings, next_beginning
 from appraisal.method.schema import Duty
 from appraisal.method.words import OwedBy
-from appraisal.operations.issuing import Owed, assigned_problems, issue_all
+from appraisal.operations.issuing import Owed, assigned_problems, called_for, found_at, issue_all
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
 from appraisal.operations.telling import panels_of
@@ -75,7 +75,7 @@ def _issue(desk: Desk, phase: PhaseRow) -> int:
     due: list[tuple[Owed, list[date]]] = []
     for duty in _recurring(phase):
         last = _last_periods(desk, phase, duty)
-        for holder in _holders(desk, phase, duty):
+        for holder in called_for(desk, phase, _holders(desk, phase, duty)):
             missing = _missing(desk, phase, holder, last.get(_who(holder)), today)
             if missing:
                 due.append((replace(holder, period=missing[-1]), missing[:-1]))
@@ -119,4 +119,6 @@ def _missing(desk: Desk, phase: PhaseRow, owed: Owed, last: date | None, today: 
     since = owed.panel.since if owed.panel else None
     if owed.problem and owed.problem.assigned_at:
         since = desk.office.hours.day_of(owed.problem.assigned_at)
+    if owed.duty.only_if and owed.unit and (at := found_at(desk.session, phase, owed.duty.only_if, owed.unit)):
+        since = desk.office.hours.day_of(at)
     return [day for day in begun if (last is None or day > last) and (since is None or day >= since)]

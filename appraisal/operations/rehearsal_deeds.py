@@ -5,6 +5,7 @@ from uuid import UUID
 
 from appraisal.domain.lifecycle import PhaseStatus
 from appraisal.domain.refusal import Refusal
+from appraisal.method.vote_words import Recording
 from appraisal.method.words import Act, Evidence
 from appraisal.notices.recipients import holders
 from appraisal.notices.wording import phrase
@@ -12,6 +13,8 @@ from appraisal.operations import closings, duties, phases, results
 from appraisal.operations.briefs import brief_of
 from appraisal.operations.loading import campaign_by, method_of, obligation_by, phase_by
 from appraisal.operations.office import Desk
+from appraisal.operations.rehearsal_ballots import hold_ballot
+from appraisal.operations.rehearsal_opinions import deliver_opinion
 from appraisal.operations.rehearsal_script import Appointment, Deed
 from appraisal.operations.seats import place_of
 from appraisal.store.campaign_tables import ObligationRow
@@ -55,10 +58,18 @@ def _judge(desk: Desk, _: str, appointment: Appointment) -> None:
 
 
 def _vote(desk: Desk, slug: str, appointment: Appointment) -> None:
-    ballots = method_of(campaign_by(desk.session, slug)).ballots
-    best = next(ballot for ballot in ballots if ballot.key == appointment.ballot).options[0]
+    """What is counted is voted on at once, what is entered is announced unit by unit."""
+    ballot = method_of(campaign_by(desk.session, slug)).ballot(appointment.ballot)
+    if ballot.recording is Recording.COUNTED:
+        hold_ballot(desk, slug, ballot.key)
+        return
+    best = ballot.options[0]
     tally = results.Tally(issued=PAPERS, returned=PAPERS, valid=PAPERS, counts={best.key: PAPERS})
     results.record_result(desk, slug, appointment.ballot, appointment.unit, tally, best.key)
+
+
+def _opine(desk: Desk, slug: str, appointment: Appointment) -> None:
+    deliver_opinion(desk, slug, appointment.unit)
 
 
 def _decide(desk: Desk, slug: str, appointment: Appointment) -> None:
@@ -97,5 +108,6 @@ _DEEDS: Mapping[Deed, Callable[[Desk, str, Appointment], None]] = {
     Deed.FULFIL: _fulfil,
     Deed.JUDGE: _judge,
     Deed.VOTE: _vote,
+    Deed.OPINE: _opine,
     Deed.DECIDE: _decide,
 }

@@ -10,13 +10,16 @@ from sqlalchemy import select
 from appraisal.clock import ZONE
 from appraisal.domain.lifecycle import ObligationStatus, PhaseStatus
 from appraisal.method.ballots import Ballot
+from appraisal.method.vote_words import Recording
 from appraisal.method.words import Act
 from appraisal.operations.briefs import obstacles_of
+from appraisal.operations.further_rounds import rounds_due, standing, units_for
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.office import Desk
 from appraisal.operations.planning import events_of, reached, sittings_of
 from appraisal.operations.recurring import next_periods
-from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow, ResultRow
+from appraisal.operations.rehearsal_opinions import undelivered
+from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow
 
 MORNING, DESK_HOURS, MEETING, DECISION = time(9), time(10), time(11), time(15)
 DAY = timedelta(days=1)
@@ -30,12 +33,16 @@ class Deed(StrEnum):
     FULFIL = "fulfil"
     JUDGE = "judge"
     VOTE = "vote"
+    OPINE = "opine"
     DECIDE = "decide"
 
 
 @dataclass(frozen=True)
 class Appointment:
-    """A deed with its time; ``about`` is the obligation's id or the phase's key, ``unit`` and ``ballot`` for a vote."""
+    """A deed with its time; ``about`` is the obligation's id or the phase's key.
+
+    ``unit`` is whom an opinion is delivered to, and with ``ballot`` who is voted on: all at once where it is counted.
+    """
 
     at: datetime
     deed: Deed
@@ -55,7 +62,8 @@ class Manner:
 def appointments(desk: Desk, slug: str, manner: Manner) -> list[Appointment]:
     """Everything that somebody will do as things stand, the earliest first."""
     campaign = campaign_by(desk.session, slug)
-    found = [*_about_duties(desk, campaign, manner), *_votes(desk, campaign), *_decisions(desk, campaign)]
+    found = [*_about_duties(desk, campaign, manner), *_votes(desk, campaign)]
+    found += [*_opinions(desk, campaign), *_decisions(desk, campaign)]
     return sorted(found, key=lambda appointment: (appointment.at, appointment.deed, appointment.about))
 
 
@@ -97,15 +105,29 @@ def _fulfilled_at(desk: Desk, row: ObligationRow, due_on: date, manner: Manner) 
 
 
 def _votes(desk: Desk, campaign: CampaignRow) -> Iterator[Appointment]:
-    method = method_of(campaign)
-    query = select(ResultRow.ballot, ResultRow.unit_id).where(ResultRow.campaign_id == campaign.id)
-    recorded = {(ballot, unit_id) for ballot, unit_id in desk.session.execute(query)}
     for phase in campaign.phases:
-        for ballot in _held(method.ballots, phase):
-            left = [target.unit.code for target in campaign.targets if (ballot.key, target.unit_id) not in recorded]
+        for ballot in _held(method_of(campaign).ballots, phase):
+            left = _left(desk, campaign, ballot)
             at = _meeting(desk, phase) if left else None
             if at is not None:
-                yield from (Appointment(at, Deed.VOTE, phase.key, unit, ballot.key) for unit in left)
+                counted = ballot.recording is Recording.COUNTED
+                yield from (
+                    Appointment(at, Deed.VOTE, phase.key, unit, ballot.key) for unit in ([""] if counted else left)
+                )
+
+
+def _left(desk: Desk, campaign: CampaignRow, ballot: Ballot) -> list[str]:
+    """The units that are still to be voted on, for the first time or once more."""
+    recorded = {row.unit_id for row in standing(desk.session, campaign, ballot.key)}
+    first = [unit.code for unit in units_for(desk.session, campaign, ballot) if unit.id not in recorded]
+    again = [due.unit.code for due in rounds_due(desk.session, campaign, ballot) if due.ready(desk.now)]
+    return [*first, *again]
+
+
+def _opinions(desk: Desk, campaign: CampaignRow) -> Iterator[Appointment]:
+    """The opinions are delivered on the day on which the phase opens in which they are signed for."""
+    for phase, unit in undelivered(desk, campaign):
+        yield Appointment(_at(phase.opens_on or desk.now.date(), DESK_HOURS), Deed.OPINE, phase.key, unit)
 
 
 def _held(ballots: Sequence[Ballot], phase: PhaseRow) -> list[Ballot]:

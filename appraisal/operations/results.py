@@ -1,19 +1,24 @@
 """Results of a vote, as the meeting announced them and staff enter them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from appraisal.domain.count import SITTING, VOTERS, WHOLE, Count, Line, Turnout, Verdict
 from appraisal.domain.facts import Action
 from appraisal.domain.refusal import Refusal
 from appraisal.method.ballots import Ballot
-from appraisal.method.registry import GRADERS
+from appraisal.method.registry import announced
 from appraisal.method.schema import Method
+from appraisal.method.vote_words import Recording
+from appraisal.operations.consequences import follow
 from appraisal.operations.events import happen
+from appraisal.operations.further_rounds import rounds_due, standing
 from appraisal.operations.loading import campaign_by, method_of, target_by
 from appraisal.operations.office import Desk
 from appraisal.operations.telling import letter, tell
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import CampaignRow, ResultRow
+from appraisal.store.register_tables import UnitRow
 
 
 @dataclass(frozen=True)
@@ -26,27 +31,30 @@ class Tally:
     counts: Mapping[str, int]
 
 
-def record_result(desk: Desk, slug: str, ballot: str, unit: str, read_out: Tally, grade: str) -> ResultRow:
-    """Enter the result of one unit; the same result again does nothing, another one is refused.
+def record_result(
+    desk: Desk, slug: str, ballot: str, unit: str, read_out: Tally, grade: str, number: int = 1
+) -> ResultRow:
+    """Enter the result of one unit in a round; the same result again does nothing, another one is refused.
 
     Refuses counts that do not add up (回收 ≤ 发出, 有效 ≤ 回收, 各项之和 = 有效), an option or a grade that the
-    ballot does not have, and a unit that is not appraised.
+    ballot does not have, a unit that is not appraised, a round that is not due, and a ballot that is counted here.
     """
     campaign = campaign_by(desk.session, slug)
-    terms = _ballot(method_of(campaign), ballot)
+    terms = _entered(method_of(campaign), ballot)
     target = target_by(campaign, unit)
     _phase_is_open(campaign, terms)
     tally = _by_key(terms, read_out)
     full = {option.key: tally.counts.get(option.key, 0) for option in terms.options}
     _adds_up(terms, tally)
-    graded = GRADERS[terms.grading.rule](terms, grade)
-    key = identity("result", slug, ballot, target.code)
+    graded = announced(terms, grade)
+    key = identity("result", slug, ballot, target.code, *([number] if number > 1 else []))
     existing = desk.session.get(ResultRow, key)
     same = (tally.issued, tally.returned, tally.valid, full, graded)
     if existing is not None:
         if (existing.issued, existing.returned, existing.valid, existing.counts, existing.grade) == same:
             return existing
         raise Refusal("result.recorded_already", unit=target.name, ballot=terms.title, grade=existing.grade)
+    _supersede(desk, campaign, terms, target, number)
     row = ResultRow(
         id=key,
         campaign_id=campaign.id,
@@ -57,27 +65,60 @@ def record_result(desk: Desk, slug: str, ballot: str, unit: str, read_out: Tally
         valid=tally.valid,
         counts=full,
         grade=graded,
+        round=number,
+        stands=True,
+        released=True,
+        detail={},
         recorded_by=desk.work.actor,
         recorded_at=desk.now,
     )
     desk.session.add(row)
-    facts = asdict(tally) | {"ballot": ballot, "unit": target.code, "counts": full, "grade": graded}
+    facts = asdict(tally) | {"ballot": ballot, "unit": target.code, "counts": full, "grade": graded, "round": number}
     desk.record(slug, f"result:{key}", Action.RESULT_RECORDED, **facts)
     happen(desk, campaign, [f"{ballot}.recorded", "result.recorded"], desk.now, target)
     _show(desk, campaign, terms, row)
+    rows = standing(desk.session, campaign, ballot)
+    follow(desk, campaign, terms, read_out_count(rows), rows)
     return row
 
 
+def read_out_count(rows: Sequence[ResultRow]) -> Count:
+    """The count of a vote of which only the marks of each unit were read out: one channel, one class."""
+    lines = tuple(
+        Line(SITTING, VOTERS, row.unit.code, WHOLE, mark, Verdict.VALID, int(count))
+        for row in rows
+        for mark, count in row.counts.items()
+        if count
+    )
+    issued, returned = (max((getattr(row, name) for row in rows), default=0) for name in ("issued", "returned"))
+    return Count(lines, {(SITTING, VOTERS): Turnout(issued=issued, returned=returned)})
+
+
 def counts_text(terms: Ballot, counts: Mapping[str, int]) -> str:
-    """The counts in words: 满意 28、基本满意 3、不满意 0."""
+    """The counts in words: 满意 28、基本满意 3、不满意 0; empty where there are none, as of a sealed result."""
+    if not counts:
+        return ""
     return "、".join(f"{option.title} {counts.get(option.key, 0)}" for option in terms.options)
 
 
-def _ballot(method: Method, key: str) -> Ballot:
+def _entered(method: Method, key: str) -> Ballot:
     for ballot in method.ballots:
         if ballot.key == key:
+            if ballot.recording is Recording.COUNTED:
+                raise Refusal("result.counted", ballot=ballot.title)
             return ballot
     raise Refusal("ballot.unknown", ballot=key, known=[f"{ballot.title}（{ballot.key}）" for ballot in method.ballots])
+
+
+def _supersede(desk: Desk, campaign: CampaignRow, terms: Ballot, unit: UnitRow, number: int) -> None:
+    """The result of the round before stands no more; Refusal where none calls for this round."""
+    before = next((row for row in standing(desk.session, campaign, terms.key) if row.unit.id == unit.id), None)
+    due = {due.unit.id: due.number for due in rounds_due(desk.session, campaign, terms)}
+    if number != (due.get(unit.id) if before else 1):
+        last = before.round if before else 0
+        raise Refusal("result.round_not_due", unit=unit.name, ballot=terms.title, round=number, last=last)
+    if before is not None:
+        before.stands = False
 
 
 def _phase_is_open(campaign: CampaignRow, terms: Ballot) -> None:
@@ -112,8 +153,7 @@ def _adds_up(terms: Ballot, tally: Tally) -> None:
 
 def _show(desk: Desk, campaign: CampaignRow, terms: Ballot, row: ResultRow) -> None:
     page = f"/campaigns/{campaign.slug}"
+    key = "/".join([terms.key, row.unit.code, *([str(row.round)] if row.round > 1 else [])])
     facts = {"what": terms.title, "grade": row.grade, "counts_text": counts_text(terms, row.counts)}
-    paper = letter(
-        campaign, "result-recorded", f"{terms.key}/{row.unit.code}", terms.shown.to, page, facts, owner=row.unit
-    )
+    paper = letter(campaign, "result-recorded", key, terms.shown.to, page, facts, owner=row.unit)
     tell(desk, campaign, [paper])

@@ -15,14 +15,15 @@ from appraisal.store.base import Base, LongText
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.register_tables import UnitRow
 from appraisal.store.sitting_tables import AttendeeRow, SittingRow
-from appraisal.store.types import JsonObject
+from appraisal.store.types import Json, JsonObject
 
 
 class RoundRow(Base):
     """One round of a ballot at a sitting; a repeated vote is a new round and the old one stays.
 
     ``units`` are the codes of the units voted on, ``turnout`` is a list of ``{channel, voters, members, due, present,
-    phone, paper}``; ``urn_key`` seals the urn and is destroyed when the round closes.
+    phone, paper}`` and, once it is closed, ``issued`` and ``returned``; ``receipts`` came out of the urn with the
+    papers.  ``urn_key`` seals the urn and is destroyed when the round closes.
     """
 
     __tablename__ = "ballot_round"
@@ -33,7 +34,7 @@ class RoundRow(Base):
     ballot: Mapped[str]
     number: Mapped[int]
     status: Mapped[str]
-    units: Mapped[list[JsonObject]]
+    units: Mapped[list[str]] = mapped_column(Json)
     turnout: Mapped[list[JsonObject]]
     scrutineers: Mapped[str] = mapped_column(default="")
     urn_key: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -41,6 +42,7 @@ class RoundRow(Base):
     closed_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
     digest: Mapped[str] = mapped_column(default="")
+    receipts: Mapped[list[str]] = mapped_column(Json, default=list)
     why_void: Mapped[str] = mapped_column(LongText, default="")
     campaign: Mapped[CampaignRow] = relationship()
     sitting: Mapped[SittingRow] = relationship()
@@ -65,12 +67,16 @@ class BallotCodeRow(Base):
 
 
 class SpentCodeRow(Base):
-    """That a code has brought its ballot in this round; nothing tells which ballot."""
+    """That a code has brought its ballot in this round; nothing tells which ballot.
+
+    The code is no foreign key: codes are taken out and put back while others are drawn, so that none lies where it
+    came.
+    """
 
     __tablename__ = "spent_code"
     __table_args__ = ({"sqlite_with_rowid": False},)
     round_id: Mapped[UUID] = mapped_column(ForeignKey("ballot_round.id"), primary_key=True)
-    code_id: Mapped[UUID] = mapped_column(ForeignKey("ballot_code.id"), primary_key=True)
+    code_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
 class UrnRow(Base):

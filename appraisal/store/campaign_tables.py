@@ -226,3 +226,19 @@ class ResultRow(Base):
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
     unit: Mapped[UnitRow] = relationship(lazy="joined")
+
+
+class ConsequenceRow(Base):
+    """A consequence that was found to apply to a unit, by the result of which round; ``why`` are steps as JSON."""
+
+    __tablename__ = "consequence"
+    __table_args__ = (UniqueConstraint("campaign_id", "key", "unit_id", "ballot", "round"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"))
+    key: Mapped[str]
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), index=True)
+    ballot: Mapped[str]
+    round: Mapped[int]
+    why: Mapped[str] = mapped_column(LongText, default="[]")
+    found_at: Mapped[datetime]
+    unit: Mapped[UnitRow] = relationship(lazy="joined")

@@ -102,8 +102,12 @@ class ReviewOpinionRow(Base):
     digest: Mapped[str]
     drafted_by: Mapped[str]
     drafted_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
     approved_by: Mapped[str | None]
     approved_at: Mapped[datetime | None]
+    returned_by: Mapped[str | None]
+    returned_at: Mapped[datetime | None]
+    remarks: Mapped[str] = mapped_column(LongText, default="")
     delivered_at: Mapped[datetime | None]
     unit: Mapped[UnitRow] = relationship(lazy="joined")
-    campaign: Mapped[CampaignRow] = relationship()
+    campaign: Mapped[CampaignRow] = relationship(lazy="joined")

@@ -1,4 +1,4 @@
-"""Keeping an answer sheet apart from the code by which it came, also from whoever reads the database itself.
+"""Keeping a sheet or a ballot apart from the code by which it came, also from whoever reads the database itself.
 
 That the two have no key in common is not enough.  PostgreSQL stamps every row with the transaction that wrote it, and
 SQLite lays new rows behind older ones and keeps past transactions in its journal.  So each sheet is written together
@@ -9,10 +9,10 @@ lies between; whoever can take such copies at will must be trusted.)
 
 import random
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Column, ColumnElement, Engine, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from appraisal.store.opinion_tables import AnswerCodeRow, AnswerSheetRow
@@ -24,16 +24,36 @@ _RANDOM = random.SystemRandom()
 
 def write_among(session: Session, sheet: dict[str, Any], among: int = AMONG) -> None:
     """Insert a sheet along with up to ``among`` others of its questionnaire, which are taken out and put back."""
-    _wipe_what_is_deleted(session)
-    of_it = AnswerSheetRow.questionnaire_id == sheet["questionnaire_id"]
-    ids = sorted(session.scalars(select(AnswerSheetRow.id).where(of_it)))
-    moved = _around(ids, sheet["id"], among)
-    table = AnswerSheetRow.__table__
-    rows = [dict(row) for row in session.execute(select(*table.c).where(AnswerSheetRow.id.in_(moved))).mappings()]
-    session.execute(delete(AnswerSheetRow).where(AnswerSheetRow.id.in_(moved)))
-    together = [*rows, sheet]
+    columns = cast("Table", AnswerSheetRow.__table__).c
+    lay_among(session, columns.id, columns.questionnaire_id == sheet["questionnaire_id"], sheet, among)
+
+
+def lay_among(
+    session: Session, key: Column[Any], others: ColumnElement[bool], row: dict[str, Any], among: int = AMONG
+) -> None:
+    """Insert a row along with up to ``among`` of the ``others`` that lie near it in the order of the ``key``.
+
+    They are taken out and put back in a random order, so whoever calls holds whatever others could change them by.
+    """
+    wipe_what_is_deleted(session)
+    keys = sorted(session.scalars(select(key).where(others)))
+    _lay_anew(session, key, others & key.in_(_around(keys, row[key.name], among)), [row])
+
+
+def lay_all_anew(session: Session, key: Column[Any], which: ColumnElement[bool]) -> None:
+    """Take rows out and put them back in a random order, as if all had been written at once."""
+    wipe_what_is_deleted(session)
+    _lay_anew(session, key, which, [])
+
+
+def _lay_anew(session: Session, key: Column[Any], which: ColumnElement[bool], fresh: Sequence[dict[str, Any]]) -> None:
+    table = key.table
+    rows = [dict(row) for row in session.execute(select(*table.c).where(which)).mappings()]
+    session.execute(delete(table).where(which))
+    together = [*rows, *fresh]
     _RANDOM.shuffle(together)
-    session.execute(insert(AnswerSheetRow), together)
+    if together:
+        session.execute(insert(table), together)
 
 
 def spend_among(session: Session, code: AnswerCodeRow, among: int = AMONG) -> None:
@@ -46,11 +66,16 @@ def spend_among(session: Session, code: AnswerCodeRow, among: int = AMONG) -> No
 
 def forget_order(store: Store) -> None:
     """Empty SQLite's journal of past transactions; while others read, that is left to whoever answers next."""
-    if store.engine.dialect.name != "sqlite":
+    empty_journal(store.engine)
+
+
+def empty_journal(engine: Engine, wait_ms: int = 0) -> None:
+    """The same, and wait so long for those who read."""
+    if engine.dialect.name != "sqlite":
         return
-    connection = store.engine.raw_connection()
+    connection = engine.raw_connection()
     try:
-        for pragma in ("busy_timeout=0", "wal_checkpoint(TRUNCATE)", "busy_timeout=30000"):
+        for pragma in (f"busy_timeout={wait_ms}", "wal_checkpoint(TRUNCATE)", "busy_timeout=30000"):
             connection.cursor().execute(f"PRAGMA {pragma}").fetchall()
     finally:
         connection.close()
@@ -65,6 +90,7 @@ def _around(ids: Sequence[UUID], new: UUID, among: int) -> list[UUID]:
     return [ids[place % len(ids)] for place in range(first, first + among)]
 
 
-def _wipe_what_is_deleted(session: Session) -> None:
+def wipe_what_is_deleted(session: Session) -> None:
+    """Have SQLite overwrite with zeros what this connection deletes."""
     if session.get_bind().dialect.name == "sqlite":
         session.connection().exec_driver_sql("PRAGMA secure_delete=ON")

@@ -1,6 +1,6 @@
 """The unit of work: one transaction, one actor; facts go to the ledger when it commits, and only then."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,8 @@ class Work:
         self.actor = actor
         self.session = Session(engine, expire_on_commit=False)
         self._entries: list[ledger.Entry] = []
+        self._engine = engine
+        self._afterwards: dict[Callable[[Engine], None], None] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -41,6 +43,13 @@ class Work:
                 self.session.rollback()
         finally:
             self.session.close()
+        if kind is None:
+            for do in self._afterwards:
+                do(self._engine)
+
+    def afterwards(self, do: Callable[[Engine], None]) -> None:
+        """Have something done to the database once this is committed, outside of any transaction; asked twice, once."""
+        self._afterwards[do] = None
 
     def record(self, chain: str, fact: Fact, at: datetime, *, behalf: str | None = None) -> None:
         """Put a fact on the ledger with this transaction."""

@@ -9,7 +9,7 @@ from pingyi.commands.options import Campaign, Unit
 from pingyi.speech import say
 
 events = Commands("日期：设定或改动办法留待确定的日期，如会议日期")
-results = Commands("测评结果：登记会议宣布的结果")
+results = Commands("测评结果：登记会议宣布的结果（由系统计票的在门户投票，不在这里登记）")
 problems = Commands("问题清单：登记问题、销号")
 
 EventName = Annotated[str, typer.Argument(help="事件代号，如 sitting.review", metavar="事件")]
@@ -21,6 +21,7 @@ Returned = Annotated[int, typer.Option("--returned", help="收回票数", metava
 Valid = Annotated[int, typer.Option("--valid", help="有效票数", metavar="票数", min=0)]
 Counts = Annotated[list[str], typer.Option("--count", help="各档次票数，如 satisfied=28，写多次", metavar="档次=票数")]
 Grade = Annotated[str, typer.Option("--grade", help="会议宣布的等次", metavar="等次")]
+Round = Annotated[int, typer.Option("--round", help="再次测评的，填第几轮", metavar="轮次", min=1)]
 Title = Annotated[str, typer.Option("--title", help="问题", metavar="文字")]
 Aim = Annotated[str, typer.Option("--aim", help="整改目标", metavar="文字")]
 Number = Annotated[int, typer.Option("--number", help="问题在本活动问题清单中的序号", metavar="序号", min=1)]
@@ -48,6 +49,7 @@ def record_result(
     valid: Valid,
     count: Counts,
     grade: Grade,
+    number: Round = 1,
 ) -> None:
     from appraisal.operations.results import Tally
     from appraisal.operations.results import record_result as record
@@ -55,7 +57,7 @@ def record_result(
 
     tally = Tally(issued, returned, valid, read_counted(count))
     with at_desk() as desk:
-        row = record(desk, campaign, ballot, unit, tally, grade)
+        row = record(desk, campaign, ballot, unit, tally, grade, number)
         say("cli.result.recorded", unit=row.unit.name, grade=row.grade)
 
 

@@ -9,6 +9,7 @@ from appraisal.domain.timeliness import Timeliness
 from appraisal.operations.desks import DutyCard, desk_of
 from appraisal.operations.overview import campaigns
 from appraisal.operations.panel_access import my_panels
+from appraisal.operations.review_opinion_views import opinions_on_desk
 from portal.visits import Here
 
 router = APIRouter()
@@ -33,8 +34,10 @@ def mine(here: Here) -> Response:
         desk = desk_of(session, here.person, here.now)
         running = campaigns(session)
         panels = my_panels(session, here.person, here.now.date())
+        opinions = opinions_on_desk(session, here.person, here.now)
     here.note_reading("/")
     shown = {"desk": desk, "groups": grouped(desk.owed), "campaigns": running, "panels": panels}
+    shown["opinions"] = opinions
     return here.show("desk", None, most_done=MOST_DONE, **shown)
 
 

@@ -11,6 +11,7 @@ from appraisal.operations import duties
 from appraisal.operations.dossiers import attachment, dossier
 from appraisal.operations.duties import By
 from appraisal.operations.loading import obligation_by
+from appraisal.operations.review_opinion_views import opinion_at
 from appraisal.operations.uploads import fetch, keeping
 from portal.forms import Form, Posted, not_too_long
 from portal.visits import Here, Visit
@@ -85,7 +86,8 @@ def download(identifier: UUID, attached: UUID, here: Here) -> Response:
 def _page(here: Visit, identifier: UUID, refusal: Refusal | None = None, typed: str = "") -> Response:
     with here.reading() as session:
         shown = dossier(session, here.office, identifier, here.person, here.now)
-    return here.show("duty", refusal, duty=shown, typed=typed)
+        signs, opinion = opinion_at(session, obligation_by(session, identifier))
+    return here.show("duty", refusal, duty=shown, typed=typed, signs_for_opinion=signs, opinion=opinion)
 
 
 def _is_what_was_read(session: Session, identifier: UUID, form: Form) -> None:

@@ -24,12 +24,16 @@ class Section:
         return f"portal.section.{self.key}.about"
 
 
-def sections(method: Method, *, staff: bool, deputy: bool) -> list[Section]:
-    """In the order of the work: whom, by whom, what was heard, what was found, what follows."""
+def sections(method: Method, *, staff: bool, deputy: bool, opinions: bool = False) -> list[Section]:
+    """In the order of the work: whom, by whom, what was heard, what was found, what follows.
+
+    ``opinions`` is for whoever has a hand in the opinions on the units.
+    """
     points = method.intake.points if method.intake else []
     heard = bool(points)
     by_panels = any(role.scope is Scope.PANEL for role in method.roles)
     reviewed = any(phase.kind is PhaseKind.SELF_REVIEW for phase in method.phases)
+    again = any(ballot.second_round for ballot in method.ballots)
     found = [
         (method.targets.selection.way is not SelectionWay.NAMED, Section("selection", "selection")),
         (by_panels, Section("panels", "panels")),
@@ -43,6 +47,9 @@ def sections(method: Method, *, staff: bool, deputy: bool) -> list[Section]:
         (staff, Section("questionnaires", "questionnaires")),
         (staff, Section("problems", "problems")),
         (staff, Section("ranking", "ranking")),
+        (staff, Section("sittings", "sittings")),
+        (opinions, Section("review_opinions", "review-opinions")),
+        (bool(method.consequences) or again, Section("consequences", "consequences")),
         (staff, Section("summonses", "summonses")),
     ]
     return [section for shown, section in found if shown]

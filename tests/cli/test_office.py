@@ -102,10 +102,11 @@ def test_explain_of_a_live_obligation_gives_its_reason(under_way: Office) -> Non
 def test_entries_that_cannot_be_taken_are_refused(under_way: Office) -> None:
     votes = ("--issued", "30", "--returned", "30", "--valid", "30", "--count", "satisfied=30", "--grade", "满意")
     result = run("result", "record", SLUG, "satisfaction", "--unit", "fgj", *votes)
-    assert (result.status, result.err) == (1, "“满意度测评”没有登记：常委会评议阶段尚未开始或已经关闭\n")
-    event = run("event", "set", SLUG, "sitting.review", "2023-08-30")
+    assert result.status == 1
+    assert "“满意度测评”由系统计票，结果在门户的会议页面投票、计票后自动得出，不能手工填写" in result.err
+    event = run("event", "set", SLUG, "sitting.oral", "2023-08-30")
     assert event.status == 1
-    assert "本办法没有需要另行设定的日期" in event.err
+    assert "可以设定的有：sitting.review、sitting.revote" in event.err
     assert run("problem", "record", SLUG, "--unit", "nobody", "--title", "问题", "--aim", "目标").status == 1
 
 

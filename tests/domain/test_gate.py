@@ -2,6 +2,8 @@ from appraisal.domain.gate import (
     DutyState,
     Obstacle,
     ProblemState,
+    awaiting,
+    sealed,
     still_open,
     unchosen,
     unclassified,
@@ -60,3 +62,14 @@ def test_units_that_are_not_chosen_yet_stand_in_the_way_as_one_or_by_the_number_
     assert unchosen(0, None) == [Obstacle("gate.targets_unchosen", "", "1", "missing")]
     assert unchosen(4, 6) == [Obstacle("gate.targets_unchosen", "", "2", "missing")]
     assert (unchosen(1, None), unchosen(6, 6)) == ([], [])
+
+
+def test_every_unit_that_awaits_a_round_stands_in_the_way_with_the_number_of_the_round() -> None:
+    assert awaiting([("市教育局", 2), ("市财政局", 3)], "满意度测评") == [
+        Obstacle("gate.round_due", "市教育局", "满意度测评", "2"),
+        Obstacle("gate.round_due", "市财政局", "满意度测评", "3"),
+    ]
+
+
+def test_sealed_result_stands_in_the_way_and_says_nothing_else() -> None:
+    assert sealed(["市教育局"], "满意度测评") == [Obstacle("gate.result_sealed", "市教育局", "满意度测评", "sealed")]

@@ -41,13 +41,14 @@ EVERY_FAULT = [
     (63, "phases[1].duties[1].accepted_by", "role-not-body"),
     (64, "phases[1].duties[1].due.after", "due-after-done"),
     (64, "phases[1].duties[1].due.at", "no-sitting"),
+    (68, "phases[1].gate[0]", "gate-no-ballot"),
     (68, "phases[1].gate[0].duties", "gate-stray"),
     (69, "phases[1].closing.by", "role-not-body"),
+    (71, "ballots[0]", "ballot-lacks"),
     (73, "ballots[0].held_in", "ballot-phase"),
-    (75, "ballots[0].recording", "not-supported-word"),
     (76, "ballots[0].repeats", "repeats-itself"),
     (78, "ballots[0].options", "too-few"),
-    (79, "ballots[0].grading.base", "not-supported-field"),
+    (79, "ballots[0].grading.rule", "counted-rule"),
     (86, "ladders.own.rungs[1].do", "unknown-word"),
     (87, "ladders.own.rungs[2]", "rung-trigger"),
     (88, "ladders.own.rungs[3]", "rung-order"),
@@ -65,7 +66,7 @@ def test_faulty_method_has_every_fault_named_at_once() -> None:
 def test_fault_says_in_chinese_what_is_wrong_and_how_to_mend_it() -> None:
     (fault,) = faults(spoilt("lanxi-2023", ("within: 2m\n          basis", "within: 2q\n          basis")))
     assert str(fault) == (
-        "method.yaml:187 phases[3].duties[2].due.within：“2q”不是一段时间。"
+        "method.yaml:199 phases[3].duties[2].due.within：“2q”不是一段时间。"
         "请写数字加单位：30d 日、10wd 工作日、2w 周、1m 月、1y 年。"
     )
 

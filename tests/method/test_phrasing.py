@@ -27,7 +27,10 @@ CONTEXTS = {
 }
 
 
-@pytest.mark.parametrize("kind", [*get_args(ErrorType), "day", "span", "offset", "due_shape", "rung_trigger"])
+@pytest.mark.parametrize(
+    "kind",
+    [*get_args(ErrorType), "day", "span", "offset", "due_shape", "rung_trigger", "condition_shape", "boundary_open"],
+)
 def test_error_of_any_type_is_told_in_chinese(kind: str) -> None:
     error = {
         "type": kind,

@@ -12,9 +12,12 @@ from appraisal.places import root
 LADDERS = root() / "config" / "ladders.yaml"
 DATA = Path(__file__).parent / "data"
 SHIPPED = ["danjiangkou", "district-cppcc", "lanxi-2023", "suqian-investment"]
-WRITTEN = {path.stem: path for path in sorted((root() / "config" / "methods").glob("*.yaml"))} | {
-    name: DATA / f"{name}.yaml" for name in ("overlapping", "smallest")
-}
+BALLOTS = {path.stem: path for path in sorted(DATA.glob("ballots-*.yaml"))}
+WRITTEN = (
+    {path.stem: path for path in sorted((root() / "config" / "methods").glob("*.yaml"))}
+    | {name: DATA / f"{name}.yaml" for name in ("overlapping", "smallest")}
+    | BALLOTS
+)
 
 DECIDED = "decided_by: office"
 PASSED = "passing: {{share: {}, boundary: {}, base: {}, basis: 未载明；检验用}}".format

@@ -21,6 +21,7 @@ EXPECTED = {
     "approval-decided",
     "result-recorded",
     "copy",
+    "consequence-found",
     "campaign-closed",
     "digest",
     "alarm-undelivered",
@@ -28,6 +29,9 @@ EXPECTED = {
     "problem-assigned",
     "questionnaire-invited",
     "questionnaire-reminder",
+    "review-opinion-asked",
+    "review-opinion-decided",
+    "review-opinion-delivered",
     "roundup",
     "summons-recorded",
 } | {f"rung-{act}" for act in RungAct}

@@ -7,7 +7,7 @@ from appraisal.operations import results
 from appraisal.operations.office import Office
 from appraisal.operations.results import Tally
 from appraisal.store.campaign_tables import ResultRow
-from tests.operations.world import Campaign, begin, edition, instant, refused
+from tests.operations.world import LANXI, Campaign, begin, edition, instant, refused
 
 TITLES = ["满意", "基本满意", "不满意"]
 
@@ -96,3 +96,11 @@ def test_marks_may_be_named_by_the_titles_that_the_tellers_read_out(campaign: Ca
     campaign.record_result("2023-11-03T10:00", tally=Tally(31, 31, 30, {"满意": 27, "基本满意": 3}))
     campaign.record_result("2023-11-03T10:05", tally=Tally(31, 31, 30, {"satisfied": 27, "basic": 3}))
     assert [counts for _, _, counts in entered(campaign)] == [{"satisfied": 27, "basic": 3, "dissatisfied": 0}]
+
+
+def test_result_that_the_system_counts_is_not_entered_by_hand(office: Office) -> None:
+    begin(office, edition(LANXI), "counted", "评议", ["jyj"], instant("2023-08-28T10:00"))
+    tally = Tally(31, 31, 31, {"satisfied": 31})
+    campaign = Campaign(office, "counted")
+    with refused("result.counted", ballot="满意度测评"), campaign.desk("office-1", "2023-08-29T10:00") as desk:
+        results.record_result(desk, "counted", "satisfaction", "jyj", tally, "满意")

@@ -57,8 +57,12 @@ from appraisal.store.opinion_tables import PointRow
 from appraisal.store.panel_tables import LogEntryRow
 from appraisal.store.work import Store
 from portal.app import create_app
+from tests.operations.sitting_world import Sat
 from tests.operations.world import Campaign, begin, edition, instant, open_office, open_phase, paper
 from tests.portal.hearing import photo
+from tests.portal.rich_opinions import opine
+from tests.portal.rich_sitting import sit
+from tests.portal.rich_votes import Polled, poll
 from tests.portal.rich_words import DUE, LISTED, OPINIONS, PANELS, SELF_FOUND, TALK, VISITED, filled
 from tests.portal.test_campaigns import fail_one
 from tests.portal.world import World
@@ -77,6 +81,8 @@ class Rich(World):
     follow_up: str
     surveys: dict[str, UUID]
     slips: tuple[str, ...]
+    sat: Sat
+    polled: Polled
 
     def point(self, scope: str, of: str = "") -> str:
         with self.office.store.reading() as session:
@@ -110,7 +116,7 @@ def make_rich_world(store: Store, home: Path, move_clock: Callable[[str], dateti
     _choose(campaign)
     _rectify(campaign)
     move_clock(f"{NOW}+08:00")
-    rich = Rich(office, TestClient(create_app(office)), [], opinions, code, surveys, slips)
+    rich = Rich(office, TestClient(create_app(office)), [], opinions, code, surveys, slips, sit(office), poll(office))
     fail_one(rich)
     return rich
 
@@ -254,7 +260,7 @@ def _list_problems(campaign: Campaign, opinions: tuple[UUID, ...]) -> None:
 
 def _choose(campaign: Campaign) -> None:
     with campaign.desk("office-1", "2023-09-07T10:00") as desk:
-        votes = {"jyj": 26, "kjj": 24, "wjj": 12, "rsj": 9}
+        votes = {"jyj": 26, "kjj": 24, "wjj": 20, "rsj": 9}
         sitting = Decision(date(2023, 9, 7), "市人大常委会第十四次会议", "常人〔2023〕18号", votes=votes, base=29)
         selecting.choose(desk, SLUG, sitting)
     with campaign.desk("jyj-handler", "2023-09-07T11:00") as desk:
@@ -269,6 +275,7 @@ def _rectify(campaign: Campaign) -> None:
     with campaign.desk("office-1", "2023-09-07T12:00") as desk:
         assigning.assign(desk, SLUG, [1, 2, 3, 5])
         summonses.record_summons(desk, SLUG, TALK)
+    opine(campaign)
     campaign.acknowledge("opinion", "2023-09-07T14:00")
     campaign.submit("rectification_report", "2023-09-07T15:00", paper())
     campaign.give_back("rectification_report", "2023-09-07T16:00", "缺少佐证材料")

@@ -13,18 +13,26 @@ from typing import Literal
 
 import pytest
 from fastapi.routing import APIRoute
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from appraisal import clock
 from portal import rooms
 from tests.databases import sqlite_store
 from tests.portal.chromium import PHONE, SIZES, running_browser, served
 from tests.portal.rich_world import NOW, Rich, make_rich_world
-from tests.portal.screens import NO_PAGE, SCREENS, Screen, places
+from tests.portal.screens import NO_PAGE, NOBODY, SCREENS, Screen, places
 from tests.portal.walks import WALKS
 
 pytestmark = pytest.mark.browser
 
+HALL: ViewportSize = {"width": 1920, "height": 1080}
+CUT_OFF = """() => {
+  const edge = (name) => document.querySelector(name).getBoundingClientRect();
+  const outside = (box) => box.top < edge("header").bottom || box.bottom > edge("footer").top || box.right > innerWidth;
+  return [...document.querySelectorAll("main *")]
+    .filter((el) => outside(el.getBoundingClientRect()) || (el.matches("h2, p") && el.scrollWidth > el.clientWidth))
+    .map((el) => el.outerHTML);
+}"""
 OTHER_LOOKS: tuple[tuple[str, Literal["light", "dark"]], ...] = (("phone", "dark"), ("desk", "dark"), ("desk", "light"))
 LOOKS = (Path(__file__).parent / "data/looks.js").read_text(encoding="utf-8")
 
@@ -137,6 +145,21 @@ def test_answer_fits_and_can_be_read(portal: Portal, name: str) -> None:
     page = portal.page(who)
     walk(page, portal.base, portal.places)
     assert portal.faults(name, page) == []
+
+
+@pytest.mark.parametrize("key", ["open", "counted", "sealed", "void", "sitting"])
+def test_screen_in_the_hall_fits_as_it_is(portal: Portal, key: str) -> None:
+    """Nobody scrolls there, and nothing may be cut off."""
+    page = portal.page(NOBODY)
+    page.set_viewport_size(HALL)
+    page.goto(f"{portal.base}/screen/{portal.places[f'screen_{key}']}")
+    page.screenshot(path=portal.pictures / f"hall-{key}.png")
+    assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [
+        1920,
+        1080,
+    ]
+    assert page.evaluate(CUT_OFF) == []
+    page.close()
 
 
 def test_every_page_is_in_the_table(portal: Portal) -> None:

@@ -158,6 +158,97 @@ def refused_approval(page: Page, base: str, at: Mapping[str, object]) -> None:
     press(page, "不同意")
 
 
+def opinion_refused(page: Page, base: str, at: Mapping[str, object]) -> None:
+    page.goto(f"{base}/review-opinions/{at['opined']}")
+    press(page, "退回修改")
+
+
+def opinion_too_kind(page: Page, base: str, at: Mapping[str, object]) -> None:
+    page.goto(f"{base}{C}/review-opinions/wjj")
+    page.get_by_label("成绩").fill("成绩突出。" * 60)
+    press(page, "保存并提请审定")
+
+
+def roll_faulty(page: Page, base: str, at: Mapping[str, object]) -> None:
+    page.goto(f"{base}/sittings/{at['sitting']}/roll/import")
+    page.get_by_label("名单", exact=True).fill("丑局长,局长,嘉宾\n,局长,列席,请假,电话")
+    press(page, "检查并预览")
+
+
+def roll_previewed(page: Page, base: str, at: Mapping[str, object]) -> None:
+    page.goto(f"{base}/sittings/{at['sitting']}/roll/import")
+    page.get_by_label("名单", exact=True).fill("丑局长\t市科学技术局局长\t列席\n庚委员\t委员\t常委会组成人员\t请假")
+    press(page, "检查并预览")
+
+
+def noted_as_come(page: Page, base: str, at: Mapping[str, object]) -> None:
+    page.goto(f"{base}/sittings/{at['sitting']}/desk?text=丙委员")
+    press(page, "签到，发纸质票")
+
+
+def checked_in(page: Page, base: str, at: Mapping[str, object]) -> None:
+    page.goto(f"{base}/c")
+    page.get_by_role("textbox", name="签到码").fill(str(at["coming_code"]))
+    press(page, "下一步")
+    press(page, "签到")
+    page.get_by_text("用另一部手机投票").click()
+
+
+def sitting_refused(page: Page, base: str, at: Mapping[str, object]) -> None:
+    page.goto(f"{base}/sittings/{at['sitting']}/edit")
+    page.get_by_label("召开日期").fill("2023-10-26")
+    press(page, "保存")
+
+
+def vote_checked(page: Page, base: str, at: Mapping[str, object]) -> None:
+    page.goto(f"{base}/v/{at['vote_code']}/{at['round_open']}")
+    page.locator("input[name='mark/fgj/work'][value=basic]").check()
+    press(page, "填好了，去核对")
+
+
+def vote_refused(page: Page, base: str, at: Mapping[str, object]) -> None:
+    page.goto(f"{base}/v/{at['vote_code']}/{at['round_scored']}")
+    page.locator("input[name='mark/fgj/']").fill("120")
+    press(page, "填好了，去核对")
+
+
+def vote_cast(page: Page, base: str, at: Mapping[str, object]) -> None:
+    vote_refused(page, base, at)
+    page.locator("input[name='mark/fgj/']").fill("92.5")
+    press(page, "填好了，去核对")
+    press(page, "投票")
+
+
+def vote_code_wrong(page: Page, base: str, at: Mapping[str, object]) -> None:
+    page.goto(f"{base}/v")
+    page.get_by_role("textbox", name="投票码").fill("ABCD-EFGH-JKMN")
+    press(page, "进入投票")
+
+
+def ballot_slips(page: Page, base: str, at: Mapping[str, object]) -> None:
+    page.goto(f"{base}/sittings/{at['voted_sitting']}/codes")
+    page.get_by_label("个数").fill("3")
+    press(page, "生成投票码")
+
+
+def opening_refused(page: Page, base: str, at: Mapping[str, object]) -> None:
+    page.goto(f"{base}/sittings/{at['voted_sitting']}/ballots/approved")
+    page.get_by_label("手机票").first.fill("2")
+    press(page, "开始投票")
+
+
+def sheet_refused(page: Page, base: str, at: Mapping[str, object]) -> None:
+    page.goto(f"{base}/rounds/{at['round_open']}/tellers/1/sitting/deputy")
+    page.get_by_label("计票人姓名").fill("辰计票")
+    page.get_by_label("收回张数").fill("3")
+    press(page, "录入计票表")
+
+
+def closing_refused(page: Page, base: str, at: Mapping[str, object]) -> None:
+    page.goto(f"{base}/rounds/{at['round_open']}")
+    press(page, "结束投票并计票")
+
+
 def left(page: Page, base: str, at: Mapping[str, object]) -> None:
     page.goto(f"{base}/")
     press(page, "退出")
@@ -183,5 +274,20 @@ WALKS: dict[str, tuple[str, Walk]] = {
     "suggestion-refused": ("office-1", suggestion_refused),
     "contact-seen": ("office-1", contact_seen),
     "approval-refused": ("director", refused_approval),
+    "review-opinion-refused": ("director", opinion_refused),
+    "review-opinion-too-kind": ("office-1", opinion_too_kind),
+    "roll-faulty": ("office-1", roll_faulty),
+    "roll-previewed": ("office-1", roll_previewed),
+    "noted-as-come": ("office-1", noted_as_come),
+    "checked-in": (NOBODY, checked_in),
+    "sitting-refused": ("office-1", sitting_refused),
+    "vote-checked": (NOBODY, vote_checked),
+    "vote-refused": (NOBODY, vote_refused),
+    "vote-cast": (NOBODY, vote_cast),
+    "vote-code-wrong": (NOBODY, vote_code_wrong),
+    "ballot-slips": ("office-1", ballot_slips),
+    "opening-refused": ("office-1", opening_refused),
+    "sheet-refused": ("office-1", sheet_refused),
+    "closing-refused": ("office-1", closing_refused),
     "left": ("four-teams", left),
 }

@@ -1,6 +1,7 @@
 """An installation as `pingyi up` makes it, driven by hand: its clock, its engine, its people."""
 
 import csv
+import json
 import re
 import shutil
 from collections import Counter
@@ -17,8 +18,9 @@ from prefect.client.schemas.objects import FlowRun
 from sqlalchemy import select
 
 from appraisal import clock
+from appraisal.domain.review_opinion import ProblemText
 from appraisal.notices.render import number
-from appraisal.operations import campaigns, duties
+from appraisal.operations import campaigns, duties, review_opinions
 from appraisal.operations.duties import By, StoredFile
 from appraisal.operations.library import edition_of
 from appraisal.operations.office import Desk, Office
@@ -28,7 +30,7 @@ from appraisal.operations.units import active_units
 from appraisal.places import root
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import FiringRow, PhaseRow
-from appraisal.store.record_tables import OutboxRow
+from appraisal.store.record_tables import LedgerRow, OutboxRow
 from appraisal.store.register_tables import PersonRow
 from flows import engine
 from flows.engine import PhaseRun, Progress
@@ -143,6 +145,17 @@ class Installation:
         with self.desk(f"{unit}-handler") as desk:
             duties.acknowledge(desk, self.duty(key, unit), By(self.person(f"{unit}-handler")))
 
+    def deliver_opinion(self, unit: str) -> None:
+        """Drafted by the office, four tenths on achievements; approved by the director; handed to the unit."""
+        problem = ProblemText("项目落地慢", "年内开工", clock.now().date())
+        with self.desk("office-1") as desk:
+            drafted = review_opinions.draft(desk, self.slug, unit, ["招商成效明显"], [problem])
+            review_opinions.put_up(desk, self.slug, [drafted.id])
+        with self.desk("director") as desk:
+            review_opinions.approve(desk, drafted.id, self.person("director"), drafted.digest)
+        with self.desk("office-1") as desk:
+            review_opinions.deliver(desk, drafted.id)
+
     def submit(self, key: str, unit: str, who: str | None = None, *, with_file: bool = False) -> None:
         """The unit's handler hands in a paper."""
         person = who or f"{unit}-handler"
@@ -176,6 +189,18 @@ class Installation:
         """The whole outbox."""
         with self.office.store.reading() as session:
             return list(session.scalars(select(OutboxRow).order_by(OutboxRow.created_at, OutboxRow.key)))
+
+    def told(self, template: str) -> Counter[str]:
+        """How many messages of a template each person was sent, by code."""
+        query = select(PersonRow.code).join(OutboxRow, OutboxRow.person_id == PersonRow.id)
+        with self.office.store.reading() as session:
+            return Counter(session.scalars(query.where(OutboxRow.template == template)))
+
+    def facts(self, action: str) -> list[dict[str, Any]]:
+        """The payloads of an action in the campaign's chain, in their order."""
+        with self.office.store.reading() as session:
+            mine = select(LedgerRow).where(LedgerRow.chain == self.slug, LedgerRow.action == action)
+            return [json.loads(row.payload) for row in session.scalars(mine.order_by(LedgerRow.link))]
 
     def everything_written(self) -> str:
         """Every text that this installation and its engine have stored, bodies of messages sent aside."""
@@ -225,8 +250,3 @@ def bring_register(office: Office, sample: str, folder: Path, sink: Sink, now: d
         writer.writerows(row | {"地址": f"json://127.0.0.1:{sink.port}/{row['人员代码']}"} for row in rows)
     with office.desk("cli", now) as desk:
         import_register(desk.work, office.keyring, folder, now, roles=None, valid_address=lambda _: True)
-
-
-def noon(day: str) -> datetime:
-    """A literal day, as an event is dated."""
-    return datetime.fromisoformat(f"{day}T12:00+08:00")

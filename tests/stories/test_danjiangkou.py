@@ -16,27 +16,36 @@ from sqlalchemy import select
 
 from appraisal.operations import audit, results, selecting
 from appraisal.operations.assigning import assign
-from appraisal.operations.inquiry_figures import Figures, figures
-from appraisal.operations.panels import PanelDraft
-from appraisal.operations.points import points
+from appraisal.operations.consequence_views import consequence_paper
 from appraisal.operations.problem_import import import_problems
 from appraisal.operations.problem_list import ranking_of
 from appraisal.operations.results import Tally
 from appraisal.operations.selection_inputs import Decision
 from appraisal.operations.self_review import comparison
-from appraisal.operations.units import active_units
-from appraisal.store.campaign_tables import ObligationRow, ResultRow
-from appraisal.store.panel_tables import CoverageRow, PanelRow
-from appraisal.store.problem_tables import ProblemRow
-from appraisal.store.register_tables import UnitRow
+from appraisal.operations.voting import receipts_of
+from appraisal.store.campaign_tables import ResultRow
 from appraisal.store.work import Store
-from tests.operations.world import instant, refused
-from tests.portal.hearing import TICKET
+from tests.operations.world import refused
+from tests.stories.danjiangkou import (
+    UNDERCOVER,
+    coverage,
+    everything,
+    give,
+    hand_in_the_reports,
+    listed,
+    panel,
+    seen,
+    solve,
+    targets,
+    the_hall,
+    unit_codes,
+    unit_names,
+    window,
+)
 from tests.stories.inquiry import Inquiry, Move, case, inquiry
 
 PROBLEMS = Path(__file__).parent / "danjiangkou_problems.csv"
 PANELS = {f"g{number}": f"第{word}评议组" for number, word in enumerate("一二三四五六", start=1)}
-UNDERCOVER = "undercover"
 ONE_TO_ONE = {
     "g1": ["市科经局"],
     "g2": ["市人社局"],
@@ -63,9 +72,9 @@ def test_the_units_are_found_by_their_problems_and_chosen_by_vote(story: Inquiry
     rank_and_vote(story)
     hand_over_the_problems(story)
     rectify_what_can_be_done_at_once(story)
-    vote_on_satisfaction(story)
+    codes = vote_on_satisfaction(story)
     look_back(story)
-    the_record_holds(story)
+    the_record_holds(story, codes)
 
 
 def set_up_the_panels(story: Inquiry) -> None:
@@ -199,27 +208,54 @@ def rectify_what_can_be_done_at_once(story: Inquiry) -> None:
     assert story.close_phase("rectify", "2023-09-27T09:00", "director") == "closed"
 
 
-def vote_on_satisfaction(story: Inquiry) -> None:
-    """28 September: what the meeting announced is entered, unit by unit."""
+def vote_on_satisfaction(story: Inquiry) -> list[str]:
+    """28 September: members, deputies, the public and enterprises vote on six units, by phone and on paper."""
+    hall = the_hall(story)
+    sitting = hall.convene("vote", "市人大常委会会议", date(2023, 9, 28), "sitting.vote")
     story.run_phase("review", "2023-09-28T09:00")
+    codes = hall.begin(sitting)
+    with refused("result.counted", ballot="满意度测评"), story.desk("office-1", "2023-09-28T15:00") as desk:
+        results.record_result(desk, story.slug, "satisfaction", "jyj", Tally(66, 66, 66, {"satisfied": 66}), "满意")
     against = REPORT["vote"]["dissatisfied"]
-    for unit in REPORT["selection"]["chosen"]:
-        counts = {"satisfied": 60 - against.get(unit, 0), "basic": 6, "dissatisfied": against.get(unit, 0)}
-        with story.desk("office-1", "2023-09-28T16:00") as desk:
-            results.record_result(desk, story.slug, "satisfaction", unit, Tally(66, 66, 66, counts), "满意")
+    by_name = {name: code for code, name in unit_codes(story).items()}
+    counts = {
+        by_name[unit]: {"satisfied": 60 - against.get(unit, 0), "basic": 6, "dissatisfied": against.get(unit, 0)}
+        for unit in REPORT["selection"]["chosen"]
+    }
+    closed = hall.vote(sitting, "satisfaction", counts, codes)
+    hall.rise(sitting)
+    assert (closed.status, len(receipts_of(closed))) == ("closed", 34)
+    with story.office.store.reading() as session:
+        rows = session.scalars(select(ResultRow)).all()
+    assert {row.unit.code: (row.grade, row.counts) for row in rows} == {
+        unit: ("满意", marks) for unit, marks in counts.items()
+    }
+    assert story.letters("copy").count("city-committee") == 1 + 6
     assert story.close_phase("review", "2023-10-07T10:00", "director") == "closed"
+    return [code for given in codes.values() for code in given]
 
 
 def look_back(story: Inquiry) -> None:
-    """Whoever got a dissatisfied vote is looked back at; the campaign closes when the last problem is closed."""
+    """Whoever got a dissatisfied vote, and nobody else, is looked back at; the last problem closes the campaign."""
+    found = story.facts("consequence:found")
+    names = unit_codes(story)
+    assert sorted(names[fact["unit"]] for fact in found) == sorted(EXPECTED["look_back_units"])
     with story.office.store.reading() as session:
-        rows = session.scalars(select(ResultRow)).all()
-        looked_at = [row.unit.name for row in rows if row.counts["dissatisfied"]]
-    assert sorted(looked_at) == sorted(EXPECTED["look_back_units"])
+        why = {each.unit: each.why for each in consequence_paper(session, story.slug).followed}
+    assert why == {
+        "市教育局": ("“满意度测评”的结果为“满意”", "“不满意”2票"),
+        "市卫健局": ("“满意度测评”的结果为“满意”", "“不满意”1票"),
+    }
 
     story.run_phase("look-back", "2023-10-07T10:30")
     (report,) = story.owed("followup_report")
-    story.hand_in(report.id, "followup", "2023-12-11T10:00", f"已对{'、'.join(looked_at)}回头看", "office-1")
+    progress = story.owed("followup_progress")
+    assert sorted(owed.owner for owed in progress) == sorted(EXPECTED["look_back_units"])
+    assert {owed.due_on for owed in progress} == {date(2023, 11, 20)}
+    for owed in progress:
+        handler = f"{owed.unit.code}-handler" if owed.unit else ""
+        story.hand_in(owed.id, handler, "2023-11-10T10:00", "整改到位", "followup")
+    story.hand_in(report.id, "followup", "2023-12-11T10:00", "已对两个单位回头看", "office-1")
     assert story.obstacles("look-back", "2023-12-11T11:00") == {"gate.problem_open"}
     for owed in story.owed("solve"):
         if owed.status == "issued":
@@ -228,69 +264,10 @@ def look_back(story: Inquiry) -> None:
     assert story.overview("2024-01-08T11:00").status == "closed"
 
 
-def the_record_holds(story: Inquiry) -> None:
+def the_record_holds(story: Inquiry, codes: list[str]) -> None:
     with story.record() as (session, campaign):
         assert audit.verify(session) == []
         found = comparison(session, campaign)
     assert (found.total.others_only, found.total.unit_only) == (189, 0)
-
-
-def panel(key: str, title: str, units: list[str], kind: str = "panel") -> PanelDraft:
-    members = [
-        (f"{key}-head", "panel_head", "组长"),
-        (f"{key}-m1", "panel_member", "组员"),
-        (f"{key}-m2", "panel_member", "专家"),
-    ]
-    return PanelDraft(key, title, kind, members, units)
-
-
-def unit_names(story: Inquiry) -> list[str]:
-    with story.office.store.reading() as session:
-        return [unit.name for unit in active_units(session)]
-
-
-def targets(story: Inquiry) -> list[str]:
-    with story.record() as (_, campaign):
-        return [target.unit.code for target in campaign.targets]
-
-
-def seen(story: Inquiry, at: str) -> Figures:
-    with story.office.store.reading() as session:
-        return figures(session, story.slug, instant(at))
-
-
-def listed(story: Inquiry) -> list[ProblemRow]:
-    with story.office.store.reading() as session:
-        return list(session.scalars(select(ProblemRow).order_by(ProblemRow.number)))
-
-
-def hand_in_the_reports(story: Inquiry) -> None:
-    for owed in story.owed("panel_report"):
-        key = owed.panel.key if owed.panel else ""
-        story.hand_in(owed.id, f"{key}-head", "2023-07-14T10:00", "调查情况", "office-1")
-
-
-def solve(story: Inquiry, owed: ObligationRow, at: str) -> None:
-    story.hand_in(owed.id, f"{owed.unit.code}-handler" if owed.unit else "", at, "已整改到位", "office-1")
-
-
-def coverage(story: Inquiry) -> dict[str, str]:
-    """The panel, other than the undercover one, that covers each unit."""
-    with story.office.store.reading() as session:
-        query = select(UnitRow.name, PanelRow.key).join(CoverageRow, CoverageRow.unit_id == UnitRow.id)
-        found = session.execute(query.join(PanelRow, PanelRow.id == CoverageRow.panel_id))
-        return {unit: key for unit, key in found if key != UNDERCOVER}
-
-
-def window(story: Inquiry) -> str:
-    """The address that the printed code of the campaign says."""
-    with story.record() as (session, campaign):
-        (point,) = [row for row in points(session, campaign) if row.scope == "campaign"]
-    return f"/o/{point.token}"
-
-
-def give(story: Inquiry, page: str, text: str, unit: str) -> None:
-    found = TICKET.search(story.client.get(page).text)
-    assert found
-    given = {"ticket": found[1], "text": text, "unit": unit, "aspect": "government_service"}
-    assert story.client.post(page, data=given).status_code == 200
+    written = everything(story)
+    assert (len(codes), [code for code in codes if code in written]) == (34, [])

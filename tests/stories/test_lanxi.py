@@ -1,22 +1,28 @@
 """兰溪 2023: a whole appraisal of twelve departments, from its method to its closing.
 
-Four phases; the closings approved once in the engine's form and else by the portal; the plan due one month and
-the report two months after the opinion was received; one department late with its plan, which climbs every rung
-of the ladder; the campaign refused its closing while that department is open, and closed after.
+Four phases; the closings approved once in the engine's form and else by the portal; the vote at the sitting, counted
+and announced on the spot, with copies to the city's leaders, and two departments at its end; the opinion on each
+department delivered and signed for, the plan due one month and the report two months after; one department late with
+its plan, which climbs every rung of the ladder; the vote held again on all twelve; the campaign refused its closing
+while that department is open, and closed after.
 """
 
+from collections import Counter
 from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
+from appraisal import clock
 from appraisal.domain.refusal import Refusal
-from appraisal.operations import audit, closings, results
+from appraisal.operations import audit, closings
 from appraisal.operations.loading import unit_by
-from appraisal.operations.results import Tally
+from appraisal.operations.voting import receipts_of
+from appraisal.store.ballot_tables import RoundRow
 from flows.steering import wake
 from portal.app import create_app
+from tests.operations.hall import Hall, Seats
 from tests.portal.visitor import Visitor
 from tests.stories.conftest import Open
 from tests.stories.installation import Installation
@@ -27,6 +33,17 @@ SLUG = "lanxi-2023"
 UNITS = ("fgj", "jxj", "jyj", "kjj", "mzj", "czj", "rsj", "zrj", "jsj", "jtj", "nyj", "wjj")
 LATE = "jyj"
 PUNCTUAL = tuple(unit for unit in UNITS if unit != LATE)
+SEATS = (
+    Seats("member", "常委会组成人员", 31, phones=17, papers=12),
+    Seats("panel", "评议小组成员", 12, phones=6, papers=6),
+)
+"""41 ballots: 29 of 31 members came, and the panels."""
+GOOD = {"satisfied": 38, "basic": 3, "dissatisfied": 0}
+LOW_RANKED = ("kjj", "mzj")
+FIRST_VOTE = dict.fromkeys(UNITS, GOOD) | {
+    "kjj": {"satisfied": 30, "basic": 9, "dissatisfied": 2},
+    "mzj": {"satisfied": 31, "basic": 10, "dissatisfied": 0},
+}
 
 
 def test_the_appraisal_of_twelve_departments_runs_from_method_to_closing(told: Open) -> None:
@@ -35,13 +52,13 @@ def test_the_appraisal_of_twelve_departments_runs_from_method_to_closing(told: O
     start_by_the_form(story)
     mobilise(story)
     review_oneself(story)
-    hold_the_sitting(story)
+    codes = hold_the_sitting(story)
     receive_the_opinion(story)
     plan_in_time_but_for_one(story)
-    report_and_vote_again(story)
+    codes += report_and_vote_again(story)
     close_only_when_nobody_is_open(story)
 
-    the_record_holds(story)
+    the_record_holds(story, codes)
 
 
 def start_by_the_form(story: Installation) -> None:
@@ -84,24 +101,51 @@ def review_oneself(story: Installation) -> None:
     approve_in_portal(story, "self-review")
 
 
-def hold_the_sitting(story: Installation) -> None:
+def hold_the_sitting(story: Installation) -> list[str]:
+    """Twelve departments are voted on, counted by the system; the codes that were handed out."""
     story.waiting("review")
     story.submit("investigation_report", "", "panel-head")
     story.accept("investigation_report", "", "office-1")
-    enter_results(story, "satisfaction")
+    story.at("2023-07-27")
+    hall = Hall(story.office, SLUG, lambda: story.desk("office-1"), clock.now, SEATS)
+    sitting = hall.convene("review", "常委会评议会议", date(2023, 7, 27), "sitting.review")
+    codes = hall.begin(sitting)
+    row = hall.vote(sitting, "satisfaction", FIRST_VOTE, codes)
+    hall.rise(sitting)
+    announced_on_the_spot(story, row)
+    assert {fact["unit"] for fact in story.facts("consequence:found")} == set(LOW_RANKED)
     story.at("2023-07-31")
     approve_in_portal(story, "review")
-    assert len(story.overview().results) == 12
+    return [code for given in codes.values() for code in given]
+
+
+def announced_on_the_spot(story: Installation, row: RoundRow) -> None:
+    """The result stands as soon as the round is closed; each copy says of which department."""
+    assert (row.status, row.released_at, len(receipts_of(row))) == ("closed", row.closed_at, 23)
+    shown = {line.unit: (line.grade, line.counts) for line in story.overview().results}
+    assert shown == {target_name(story, unit): ("满意", counts) for unit, counts in FIRST_VOTE.items()}
+    story.rounds()
+    assert story.told("copy") == {"city-committee": 12, "organisation": 12, "four-teams": 12}
+    low = {message.unit for message in story.messages() if message.template == "consequence-found"}
+    assert low == {target_name(story, unit) for unit in LOW_RANKED}
 
 
 def receive_the_opinion(story: Installation) -> None:
-    """Signing for the opinion on 31 August starts the clocks of plan and report."""
+    """Delivered and signed for on 31 August, the opinion starts the clocks of plan and report."""
     story.waiting("rectify")
     waits = {duty.waits_for for duty in story.overview().duties if duty.key == "rectification_plan"}
     assert waits == {"opinion.received"}
+    special = {duty.unit for duty in story.overview().duties if duty.key == "special_meeting"}
+    assert special == {target_name(story, unit) for unit in LOW_RANKED}
 
     story.at("2023-08-31")
+    for unit in LOW_RANKED:
+        story.submit("special_meeting", unit)
+    with pytest.raises(Refusal) as refused:
+        story.acknowledge("opinion", LATE)
+    assert refused.value.code == "review_opinion.not_delivered"
     for unit in UNITS:
+        story.deliver_opinion(unit)
         story.acknowledge("opinion", unit)
 
     dates = {(duty.key, duty.due_on) for duty in story.overview().duties if duty.key.startswith("rectification")}
@@ -127,11 +171,19 @@ def plan_in_time_but_for_one(story: Installation) -> None:
     assert [story.last_rung("rectification_plan", unit) for unit in PUNCTUAL] == [(1, "remind")] * 11
 
 
-def report_and_vote_again(story: Installation) -> None:
+def report_and_vote_again(story: Installation) -> list[str]:
     for unit in PUNCTUAL:
         story.submit("rectification_report", unit)
         story.accept("rectification_report", unit, "office-1")
-    enter_results(story, "revote")
+    story.at("2023-11-08")
+    hall = Hall(story.office, SLUG, lambda: story.desk("office-1"), clock.now, SEATS)
+    sitting = hall.convene("revote", "常委会会议（再测评）", date(2023, 11, 8), "sitting.revote")
+    codes = hall.begin(sitting)
+    hall.vote(sitting, "revote", dict.fromkeys(UNITS, GOOD), codes)
+    hall.rise(sitting)
+    assert Counter(line.ballot for line in story.overview().results) == {"satisfaction": 12, "revote": 12}
+    assert [fact["unit"] for fact in story.facts("result:recorded") if fact["ballot"] == "revote"] == list(UNITS)
+    return [code for given in codes.values() for code in given]
 
 
 def close_only_when_nobody_is_open(story: Installation) -> None:
@@ -153,23 +205,16 @@ def close_only_when_nobody_is_open(story: Installation) -> None:
     assert story.overview().status == "closed"
 
 
-def the_record_holds(story: Installation) -> None:
+def the_record_holds(story: Installation, drawn: list[str]) -> None:
     story.at("2023-11-21")
     story.rounds()
     with story.office.store.reading() as session:
         assert audit.verify(session) == []
     assert [failed for failed in story.messages() if failed.status == "failed"] == []
     assert {message.status for message in story.messages()} <= {"sent", "queued", "replaced"}
-    codes = {story.code(person) for person in ("director", "office-1")}
+    assert len(drawn) == 2 * 23
+    codes = {*drawn, *(story.code(person) for person in ("director", "office-1"))}
     assert not [code for code in codes if code in story.everything_written()]
-
-
-def enter_results(story: Installation, ballot: str) -> None:
-    """Entered one by one as the meeting announces them; the same entry again changes nothing."""
-    tally = Tally(issued=31, returned=31, valid=30, counts={"satisfied": 27, "basic": 3})
-    for unit in (*UNITS, UNITS[0]):
-        with story.desk("office-1") as desk:
-            results.record_result(desk, SLUG, ballot, unit, tally, "满意")
 
 
 def approve_in_portal(story: Installation, phase: str) -> None:

@@ -1,21 +1,26 @@
 """宿迁: four phases of another body, from its method alone, while everything that can be killed is killed."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from appraisal.domain.agenda import AgendaKind
 from appraisal.domain.problems import Draft, FindingKind, Found
 from appraisal.domain.refusal import Refusal
-from appraisal.operations import audit, closings, events, problems
+from appraisal.operations import agenda, audit, closings, problems, sittings
+from appraisal.operations.agenda import ItemDraft
+from appraisal.operations.loading import campaign_by
+from appraisal.operations.sittings import SittingDraft
 from flows.recover import recover
 from flows.steering import repair, start_ready
 from tests.stories.conftest import Open
-from tests.stories.installation import Installation, noon
+from tests.stories.installation import Installation
 
 pytestmark = pytest.mark.engine
 
 SLUG = "suqian-2018"
+ORAL = ("宿迁经济技术开发区", "湖滨新区", "苏州宿迁工业园区", "洋河新区", "市商务局", "市发改委")
 
 
 def test_the_same_flows_run_another_method_and_survive_every_kill(told_on_its_own: Open) -> None:
@@ -30,6 +35,7 @@ def test_the_same_flows_run_another_method_and_survive_every_kill(told_on_its_ow
 
     kill_the_worker_in_the_middle(story, "investigate")
     set_the_sitting(story)
+    story.confirm("oral_reports", "office-1")
     story.submit("investigation_report", "", "group-1")
     story.accept("investigation_report", "", "office-1")
     for unit in units:
@@ -39,6 +45,7 @@ def test_the_same_flows_run_another_method_and_survive_every_kill(told_on_its_ow
 
     kill_the_worker_in_the_middle(story, "review")
     kill_the_server(story)
+    hold_the_sitting(story)
     close_by_the_director(story, "review", "2018-07-04")
 
     kill_the_worker_in_the_middle(story, "rectify")
@@ -91,12 +98,32 @@ def close_by_the_director(story: Installation, phase: str, day: str) -> None:
 
 
 def set_the_sitting(story: Installation) -> None:
-    """会前10日: the written report is due ten days before the sitting, and moves with it."""
-    for sitting, due_on in (("2018-06-28", "2018-06-15"), ("2018-06-29", "2018-06-19")):
+    """会前10日: the written reports and the list of oral ones are due ten days before the sitting, and move with it."""
+    for held_on, due_on in ((date(2018, 6, 28), "2018-06-15"), (date(2018, 6, 29), "2018-06-19")):
+        draft = SittingDraft("review", "常委会第十二次会议", held_on, event="sitting.review")
         with story.desk("office-1") as desk:
-            events.set_event(desk, SLUG, "sitting.review", noon(sitting))
-        dates = {str(duty.due_on) for duty in story.overview().duties if duty.key == "written_report"}
-        assert dates == {due_on}
+            sittings.set_sitting(desk, SLUG, draft)
+        reports = ("written_report", "oral_reports")
+        assert {str(duty.due_on) for duty in story.overview().duties if duty.key in reports} == {due_on}
+
+
+def hold_the_sitting(story: Installation) -> None:
+    """One day: six units report by word of mouth, all twelve in writing; a vice mayor makes a statement."""
+    story.at("2018-06-29")
+    with story.desk("office-1") as desk:
+        (row,) = sittings.sittings_in(desk.session, campaign_by(desk.session, SLUG))
+        for unit in ORAL:
+            item = ItemDraft(AgendaKind.REPORT, "招商引资工作汇报", unit=unit, minutes=10)
+            agenda.add_item(desk, row.id, item, once=unit)
+        agenda.add_item(desk, row.id, ItemDraft(AgendaKind.STATEMENT, "表态发言", "分管副市长"), once="statement")
+        reports = agenda.written_reports(desk.session, row, desk.now)
+        assert Counter(report.title for report in reports)["招商引资工作书面汇报"] == 12
+        sittings.open_sitting(desk, row.id)
+        for listed in list(row.agenda):
+            agenda.begin_item(desk, listed.id)
+            agenda.end_item(desk, listed.id)
+        sittings.close_sitting(desk, row.id)
+        assert [item.ended_at is not None for item in row.agenda] == [True] * 7
 
 
 def rectify_all_but_one_problem(story: Installation, units: list[str]) -> None:
@@ -106,6 +133,7 @@ def rectify_all_but_one_problem(story: Installation, units: list[str]) -> None:
             problems.record(desk, SLUG, Draft("项目落地慢", unit, aim="年内开工"), found)
     story.at("2018-07-09")
     for unit in units:
+        story.deliver_opinion(unit)
         story.acknowledge("opinion", unit)
     for key in ("rectification_plan", "rectification_report"):
         for unit in units:

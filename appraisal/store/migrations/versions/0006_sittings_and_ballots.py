@@ -24,6 +24,7 @@ def upgrade() -> None:
     _teller_sheet()
     _ballot_count()
     _result()
+    _consequence()
 
 
 def _sitting() -> None:
@@ -105,8 +106,12 @@ def _review_opinion() -> None:
         column("digest", sa.String(400)),
         column("drafted_by", sa.String(400)),
         column("drafted_at", Instant()),
+        column("asked_at", Instant(), nullable=True),
         column("approved_by", sa.String(400), nullable=True),
         column("approved_at", Instant(), nullable=True),
+        column("returned_by", sa.String(400), nullable=True),
+        column("returned_at", Instant(), nullable=True),
+        column("remarks", sa.Text()),
         column("delivered_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"]),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"]),
@@ -133,6 +138,7 @@ def _ballot_round() -> None:
         column("closed_at", Instant(), nullable=True),
         column("released_at", Instant(), nullable=True),
         column("digest", sa.String(400)),
+        column("receipts", Json),
         column("why_void", sa.Text()),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"]),
         sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"]),
@@ -164,7 +170,6 @@ def _spent_code() -> None:
         column("round_id", sa.Uuid()),
         column("code_id", sa.Uuid()),
         sa.ForeignKeyConstraint(["round_id"], ["ballot_round.id"]),
-        sa.ForeignKeyConstraint(["code_id"], ["ballot_code.id"]),
         sa.PrimaryKeyConstraint("round_id", "code_id"),
         sqlite_with_rowid=False,
     )
@@ -248,3 +253,22 @@ def _result() -> None:
         table.create_unique_constraint(
             "uq_result_campaign_id_ballot_unit_id_round", ["campaign_id", "ballot", "unit_id", "round"]
         )
+
+
+def _consequence() -> None:
+    op.create_table(
+        "consequence",
+        column("id", sa.Uuid()),
+        column("campaign_id", sa.Uuid()),
+        column("key", sa.String(400)),
+        column("unit_id", sa.Uuid()),
+        column("ballot", sa.String(400)),
+        column("round", sa.Integer()),
+        column("why", sa.Text()),
+        column("found_at", Instant()),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"]),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("campaign_id", "key", "unit_id", "ballot", "round"),
+    )
+    op.create_index("ix_consequence_unit_id", "consequence", ["unit_id"])
