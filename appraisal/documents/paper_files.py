@@ -188,7 +188,8 @@ def _class(reading: _Reading, row: int, text: str, channel: str | None) -> str |
         return _one_of(reading, row, "class", text, terms.classes)
     here = next((way.here for way in terms.channels if way.key == channel), True)
     if here and asks_for_classes(terms):
-        reading.say(row, "papers.class_missing", known=[each.title for each in terms.classes])
+        titles = [each.title for each in terms.classes]
+        reading.say(row, "papers.class_missing", known=titles, several=len(terms.channels) > 1)
         return None
     return VOTERS
 

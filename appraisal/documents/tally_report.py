@@ -1,6 +1,6 @@
 """A tally in plain data, as a program reads it: counts, bases, shares as exact fractions, grades, the working."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -18,6 +18,8 @@ def turnout_told(terms: Terms, count: Count) -> list[Plain]:
     there = {*count.turnouts, *((line.channel, line.voters) for line in count.lines)}
     order = [(way.key, voters) for way in terms.channels for voters in (VOTERS, *(each.key for each in terms.classes))]
     keys = [key for key in dict.fromkeys(order) if key in there]
+    whose = {each.key: {each.key} for each in terms.classes}
+    whose.setdefault(VOTERS, {*whose, VOTERS})
     return [
         {
             "channel": channel,
@@ -29,7 +31,7 @@ def turnout_told(terms: Terms, count: Count) -> list[Plain]:
             "issued": turnout.issued if turnout else None,
             "returned": turnout.returned
             if turnout and turnout.returned is not None
-            else _papers(count, channel, voters),
+            else _papers(count, channel, whose[voters]),
         }
         for channel, voters, turnout in ((*key, count.turnouts.get(key)) for key in keys)
     ]
@@ -112,11 +114,11 @@ def _returned(count: Count, unit: str, subject: str) -> int:
     return sum(line.count for line in count.lines if (line.unit, line.subject) == (unit, subject))
 
 
-def _papers(count: Count, channel: str, voters: str) -> int:
+def _papers(count: Count, channel: str, classes: Collection[str]) -> int:
     """As many papers as stand on the subject of a unit with most lines."""
     found: dict[tuple[str, str], int] = {}
     for line in count.lines:
-        if (line.channel, line.voters) == (channel, voters):
+        if line.channel == channel and line.voters in classes:
             key = line.unit, line.subject
             found[key] = found.get(key, 0) + line.count
     return max(found.values(), default=0)

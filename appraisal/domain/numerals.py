@@ -36,7 +36,7 @@ def decimal(number: Fraction, line: Fraction | None = None) -> str:
     shown = number
     for places in range(2, MOST_PLACES + 1):
         shown = half_up(number, places)
-        if line is None or _side(shown, line) == _side(number, line):
+        if line in (None, number) or _side(shown, line) == _side(number, line):
             break
     return f"{(Decimal(shown.numerator) / Decimal(shown.denominator)).normalize():f}"
 

@@ -39,17 +39,22 @@ _ABSENT = {
     "classes-open": "classes",
     "condition-empty": "when",
     "consequence-always": "when",
+    "counted-rule": "rule",
     "counts-missing": "counts",
+    "entered-channels": "recording",
+    "entered-marking": "recording",
+    "entered-rule": "recording",
     "failures-no-grades": "grades",
-    "known-nothing": "options",
-    "no-ranking": "ranked_by",
-    "no-score": "options",
+    "known-nothing": "options excluded",
+    "marking-stray": "marking",
+    "no-ranking": "ranked_by options marking",
+    "no-score": "options marking",
     "only-no-repeat": "repeats",
     "otherwise-missing": "otherwise",
     "rounding-open": "rounding",
     "thresholds-none": "thresholds",
     "ties-open": "ties",
-    "too-few": "options",
+    "too-few": "options marking",
     "weights-partly": "weight",
 }
 
@@ -139,8 +144,11 @@ def _rung_orders(ladders: Mapping[str, Ladder]) -> Iterator[Found]:
 
 def _from_standing(standing: Standing[Method] | Standing[SharedLadders], found: Iterable[Found]) -> Iterator[Found]:
     for fault in found:
-        absent = _ABSENT.get(fault.code, fault.facts.get("name") if fault.code == "ballot-lacks" else None)
-        if not any(absent in faulty.loc for faulty in standing.found):
+        absent = {
+            *_ABSENT.get(fault.code, "").split(),
+            *([fault.facts["name"]] if fault.code == "ballot-lacks" else []),
+        }
+        if not any(absent & set(faulty.loc) for faulty in standing.found):
             yield Found(standing.origin(fault.loc), fault.code, fault.facts, fault.line)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from ruamel.yaml import YAML
 
 from appraisal.domain.refusal import Refusal
@@ -62,7 +62,17 @@ def written(loc: Loc) -> str:
 
 def words(code: str, **facts: object) -> str:
     """The Chinese sentence of a code; here, and not from notices, because notices come after the method."""
-    return _sentences().from_string(_phrases()[code]).render(facts)
+    return _sentence(code).render(facts)
+
+
+@cache
+def _sentence(code: str) -> Template:
+    return _sentences().from_string(_phrases()[code])
+
+
+def has_words(code: str, beginning: str) -> bool:
+    """Whether there is a sentence of that code, and it begins so."""
+    return _phrases().get(code, "").startswith(beginning) and bool(beginning)
 
 
 def field_words(part: object, name: str) -> str:

@@ -1,8 +1,9 @@
 """Whether the grading of a ballot decides every count, exactly on the line too, and names nothing that is not there."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
+from appraisal.domain.selection import share_of
 from appraisal.method.ballots import Ballot
 from appraisal.method.condition_sense import (
     counts_marks,
@@ -16,7 +17,7 @@ from appraisal.method.condition_sense import (
 )
 from appraisal.method.faults import Found, Loc, field_title, words
 from appraisal.method.grading import Grading
-from appraisal.method.grading_rules import counted_by, grade_keys
+from appraisal.method.grading_rules import counted_by, grade_keys, grade_title
 from appraisal.method.schema import Method
 from appraisal.method.vote_words import Bound, ClassWeighing, GradingRule, Marking, Recording, Ties
 
@@ -90,6 +91,22 @@ def _thresholds(method: Method, ballot: Ballot, loc: Loc) -> Iterator[Found]:
         yield from threshold_faults(method, ballot, veto, at, counted_by(ballot, veto, veto=True))
     if grading.rule is GradingRule.SCORE_BANDS:
         yield from _bands(grading, loc)
+    yield from _earned_twice(ballot, loc)
+
+
+def _earned_twice(ballot: Ballot, loc: Loc) -> Iterator[Found]:
+    """Two grades for different marks whose lines make up the whole: exactly on both lines, both would be earned."""
+    lined = [
+        (at, each) for at, each in enumerate(ballot.grading.thresholds) if each.share and each.boundary is Bound.REACH
+    ]
+    for (_, first), (at, second) in combinations(lined, 2):
+        apart = not set(counted_by(ballot, first)) & set(counted_by(ballot, second))
+        alike = all(getattr(first, name) == getattr(second, name) for name in ("base", "of", "voters", "channel"))
+        shares = share_of(first.share or "0%"), share_of(second.share or "0%")
+        if first.grade != second.grade and apart and alike and sum(shares) == 1:
+            titles = [grade_title(ballot, each.grade) for each in (first, second)]
+            facts = {"line": first.share, "other": second.share, "grades": titles}
+            yield Found((*loc, "thresholds", at), "earned-twice", facts)
 
 
 def _bands(grading: Grading, loc: Loc) -> Iterator[Found]:

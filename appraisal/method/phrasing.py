@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from appraisal.method.faults import Found, Loc, field_title, words
+from appraisal.method.faults import Found, Loc, field_title, has_words, words
 from appraisal.method.walk import is_part, part_at
 
 Facts = dict[str, object]
@@ -89,10 +89,12 @@ def _unknown_field(model: type[BaseModel], loc: Loc, _: ErrorDetails) -> tuple[s
     }
 
 
-def _unknown_word(_: type[BaseModel], __: Loc, fault: ErrorDetails) -> tuple[str, Facts]:
+def _unknown_word(model: type[BaseModel], loc: Loc, fault: ErrorDetails) -> tuple[str, Facts]:
+    """What was meant is the word that is spelt alike, or whose Chinese was written."""
     known = re.findall(r"'([^']*)'", str(fault.get("ctx", {}).get("expected", "")))
-    value = shown(fault["input"])
-    return "unknown-word", {"value": value, "known": known, "near": nearest(value, known)}
+    value, kind = shown(fault["input"]), getattr(part_at(model, loc), "__name__", "")
+    meant = [word for word in known if value and has_words(f"{kind}.{word}", value)]
+    return "unknown-word", {"value": value, "known": known, "near": meant[0] if meant else nearest(value, known)}
 
 
 def _pattern(_: type[BaseModel], __: Loc, fault: ErrorDetails) -> tuple[str, Facts]:

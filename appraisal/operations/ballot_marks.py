@@ -48,8 +48,8 @@ class MarkRule:
 
 def known_marks(ballot: Ballot, units: Sequence[str]) -> dict[str, dict[str, MarkRule]]:
     """What may be marked, by unit and subject."""
-    rule = _rule(ballot, len(units))
-    return {unit: {subject: rule for subject, _ in subjects_of(ballot)} for unit in units}
+    rule, subjects = _rule(ballot, len(units)), [key for key, _ in subjects_of(ballot)]
+    return {unit: dict.fromkeys(subjects, rule) for unit in units}
 
 
 def cleaned(ballot: Ballot, units: Sequence[str], marks: Marks) -> Cleaned:

@@ -14,7 +14,7 @@ from appraisal.domain.count import SITTING, Count, Line, Paper, Verdict
 from appraisal.domain.digest import digest
 from appraisal.domain.grading import is_void
 from appraisal.domain.lifecycle import RoundStatus
-from appraisal.domain.marking import counted, judged
+from appraisal.domain.marking import counted, judged_together
 from appraisal.domain.refusal import Refusal
 from appraisal.keys import Keyring
 from appraisal.method.ballots import Ballot
@@ -54,7 +54,7 @@ def counted_papers(session: Session, keyring: Keyring, row: RoundRow) -> Papers:
 def keep_count(session: Session, row: RoundRow, papers: Papers, sheets: Sequence[TellerSheetRow]) -> Count:
     """Count the round, keep the lines in no order, and complete its turnout."""
     terms = terms_of(method_of(row.campaign), ballot_of(row))
-    by_phone = chain.from_iterable(judged(terms, paper) for paper in papers.papers)
+    by_phone = judged_together(terms, ((paper, 1) for paper in papers.papers))
     on_paper = chain.from_iterable(lines_of(sheet) for sheet in sheets)
     lines = counted(chain(by_phone, on_paper))
     units = {target.unit.code: target.unit_id for target in row.campaign.targets}

@@ -8,7 +8,9 @@ lies between; whoever can take such copies at will must be trusted.)
 """
 
 import random
+import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, cast
 from uuid import UUID
 
@@ -76,7 +78,8 @@ def empty_journal(engine: Engine, wait_ms: int = 0) -> None:
     connection = engine.raw_connection()
     try:
         for pragma in (f"busy_timeout={wait_ms}", "wal_checkpoint(TRUNCATE)", "busy_timeout=30000"):
-            connection.cursor().execute(f"PRAGMA {pragma}").fetchall()
+            with suppress(sqlite3.OperationalError):
+                connection.cursor().execute(f"PRAGMA {pragma}").fetchall()
     finally:
         connection.close()
 

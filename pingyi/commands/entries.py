@@ -40,7 +40,7 @@ def set_event(campaign: Campaign, name: EventName, on: Day, unit: ForUnit = None
 
 
 @results.add("record", "登记一个单位的测评结果；同样的结果再登记一次不会改变")
-def record_result(
+def record_result(  # noqa: PLR0913, PLR0917 - every one is an option of the command
     campaign: Campaign,
     ballot: Ballot,
     unit: Unit,

@@ -1,5 +1,6 @@
 """Grades from channels, classes, dimensions and items with their weights, and by several criteria at once."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -8,16 +9,16 @@ import pytest
 from appraisal.domain.count import SITTING, VOTERS, Count, Line, Turnout
 from appraisal.domain.grading import Graded, graded
 from appraisal.domain.refusal import Refusal
-from tests.domain.votes import BLANK, lines, said, terms, three
+from tests.domain.votes import BLANK, Marks, lines, said, terms, three
 
-MEETING = {
+MEETING: dict[str, Marks] = {
     "members": {"satisfied": 10, "basic": 2, "unknown": 1},
     "deputies": {"satisfied": 15, "dissatisfied": 5},
     "public": {"satisfied": 8, "basic": 2},
 }
 
 
-def met(meeting: dict[str, dict[str, int]], survey: dict[str, int]) -> tuple[Line, ...]:
+def met(meeting: Mapping[str, Marks], survey: Marks) -> tuple[Line, ...]:
     """The classes at the meeting, and a questionnaire that knows no classes."""
     heard = tuple(
         line for voters, marks in meeting.items() for line in lines("甲局", marks, channel="meeting", voters=voters)
@@ -47,9 +48,7 @@ def test_meeting_of_three_classes_weighs_seventy_and_questionnaire_thirty() -> N
         ({"satisfied": 18, "dissatisfied": 6}, Fraction(1891, 2400), "basic"),
     ],
 )
-def test_four_fifths_of_the_weighed_share_are_enough(
-    survey: dict[str, int], share: Fraction | None, grade: str
-) -> None:
+def test_four_fifths_of_the_weighed_share_are_enough(survey: Marks, share: Fraction | None, grade: str) -> None:
     found = of_channels(met(MEETING, survey))
     assert found.grade == grade
     if share is not None:
@@ -103,7 +102,7 @@ def test_paper_without_a_class_at_a_meeting_of_classes_is_refused() -> None:
     assert (refused.value.code, refused.value.facts) == ("grading.class_missing", {"channel": "会议测评"})
 
 
-def of_dimensions(law: dict[str, int], work: dict[str, int], style: dict[str, int], **changed: str) -> Graded:
+def of_dimensions(law: Marks, work: Marks, style: Marks, **changed: str) -> Graded:
     rules = replace(terms("ballots-dimensions"), **changed)  # type: ignore[arg-type]  # words of the method
     found = (
         *lines("甲局", law, subject="law"),
@@ -152,9 +151,7 @@ def test_items_are_graded_each_and_the_unit_by_their_mean() -> None:
     assert (result.share, result.grade) == (Fraction(1, 2), "dissatisfied")
 
 
-def of_criteria(
-    members: dict[str, int], deputies: dict[str, int], survey: dict[str, int], service: dict[str, int]
-) -> dict[str, Graded]:
+def of_criteria(members: Marks, deputies: Marks, survey: Marks, service: Marks) -> dict[str, Graded]:
     """Two units: 甲局 as given, 乙局 worse in everything."""
     found: list[Line] = []
     for unit, one, two, three_, four in (
@@ -188,7 +185,7 @@ GOOD = three(9, 1, 0)
     ],
 )
 def test_all_criteria_must_be_met_and_any_of_the_last(
-    members: dict[str, int], deputies: dict[str, int], survey: dict[str, int], service: dict[str, int], grade: str
+    members: Marks, deputies: Marks, survey: Marks, service: Marks, grade: str
 ) -> None:
     found = of_criteria(members, deputies, survey, service)
     assert found["甲局"].grade == grade

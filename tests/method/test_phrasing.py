@@ -76,6 +76,27 @@ def test_error_of_the_schema_has_its_own_code(written: str, code: str) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("old", "written", "meant"),
+    [
+        ("boundary: exceed", "boundary: 达到", "reach"),
+        ("boundary: exceed", "boundary: 超过", "exceed"),
+        ("base: all_members", "base: 全体组成人员", "all_members"),
+        ("rule: majority", "rule: majoriti", "majority"),
+        ("blank: abstained", "blank: void", None),
+    ],
+)
+def test_word_written_in_chinese_is_told_by_its_own(old: str, written: str, meant: str | None) -> None:
+    (fault, *_) = faults(spoilt("ballots-all-members", (old, written)))
+    assert fault.code == "unknown-word"
+    assert (f"是不是想写“{meant}”" in fault.mend) == (meant is not None)
+
+
+def test_misspelt_rule_is_one_fault() -> None:
+    for old, new in (("rule: majority", "rule: majoriti"), ("recording: counted", "recording: countd")):
+        assert [fault.code for fault in faults(spoilt("ballots-all-members", (old, new)))] == ["unknown-word"]
+
+
 def test_every_fault_has_its_mend_and_every_mend_its_fault() -> None:
     written = YAML(typ="safe").load(root() / "templates" / "phrases" / "faults.yaml")
     told_of = {code.partition(".")[2] for code in written if code.startswith("fault.")}

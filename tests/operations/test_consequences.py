@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.operations import duties, results
+from appraisal.operations import duties, recurring, results
 from appraisal.operations.consequence_views import consequence_paper
 from appraisal.operations.consequences import awaiting_round, units_for
 from appraisal.operations.further_rounds import rounds_due
@@ -141,6 +141,20 @@ def test_second_failure_is_the_last_and_has_its_own_consequence(campaign: Campai
     assert [duty.title for duty in paper.followed[0].duties] == ["再次整改报告", "再次整改报告（第2次）"]
     with refused("result.round_not_due", unit="市教育局", ballot="满意度测评", round=3, last=2):
         vote(campaign, "2023-10-10T10:00", "jyj", GOOD, "满意", 3)
+
+
+def test_duty_that_comes_back_begins_for_those_units_with_the_week_in_which_it_was_found(campaign: Campaign) -> None:
+    vote(campaign, "2023-09-13T10:00", "jyj", BAD, "不满意")
+    vote(campaign, "2023-09-13T10:00", "kjj", GOOD, "满意")
+    periods = []
+    for at in ("2023-09-14T08:00", "2023-09-18T08:00", "2023-09-18T09:00", "2023-09-25T08:00"):
+        with campaign.office.desk("engine", instant(at)) as desk:
+            recurring.issue_recurring(desk)
+        weekly = [fact for fact in campaign.facts("obligation:issued") if fact["duty"] == "weekly"]
+        periods.append([(fact["unit"], fact["period"]) for fact in weekly])
+    first, second = ("jyj", "2023-09-18"), ("jyj", "2023-09-25")
+    assert periods == [[], [first], [first], [first, second]]
+    assert campaign.facts("obligation:skipped") == []
 
 
 def test_duty_that_is_still_open_is_not_issued_again(campaign: Campaign) -> None:

@@ -25,4 +25,4 @@ def test_rehearsal_delivers_the_opinions_that_the_method_measures() -> None:
     method = read_method(HERE / "data/review-opinions.yaml", LADDERS)
     found = rehearse(settings(), Plan(method, date(2023, 9, 4), units=3))
     assert [fault.what for fault in found.faults if fault.kind in ("refused", "stuck")] == []
-    assert len([duty for duty in found.duties if duty.title == "整改方案"]) == 3
+    assert len([duty for duty in found.obligations if duty.title == "整改方案"]) == 3

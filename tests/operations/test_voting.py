@@ -177,7 +177,8 @@ def test_score_off_the_scale_is_refused(here: Hall, score: str) -> None:
 
 def test_papers_in_the_urn_have_one_length_and_no_time(voting: tuple[Hall, RoundRow, list[str]]) -> None:
     here, row, codes = voting
-    for code, marks in zip(codes, ({}, PAPER, {"jyj": {"": ("satisfied", "basic", "dissatisfied")}}), strict=True):
+    papers: list[Mapping[str, Any]] = [{}, PAPER, {"jyj": {"": ("satisfied", "basic", "dissatisfied")}}]
+    for code, marks in zip(codes, papers, strict=True):
         here.cast(row, code, marks)
     with here.office.store.reading() as session:
         sealed = list(session.scalars(select(UrnRow.sealed).where(UrnRow.round_id == row.id)))
