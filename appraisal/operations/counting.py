@@ -135,4 +135,8 @@ def _completed(row: RoundRow, papers: Papers, sheets: Sequence[TellerSheetRow]) 
     for each in turnout_of(row):
         sheet = told.get(each.key)
         issued = each.phone + (sheet.issued if sheet else each.paper)
-        yield replace(each, issued=issued, returned=came[each.key] + (sheet.returned if sheet else 0))
+        members = each.members
+        if members is None and each.present is not None:
+            members = row.sitting.members.get(each.voters)
+        returned = came[each.key] + (sheet.returned if sheet else 0)
+        yield replace(each, members=members, issued=issued, returned=returned)

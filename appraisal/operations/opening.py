@@ -1,15 +1,19 @@
 """What opening a round of a ballot would mean: whom it is about, who is there, and all that stands in its way."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from appraisal.domain.count import Count
+from appraisal.domain.grading import graded
 from appraisal.domain.lifecycle import CampaignStatus, PhaseStatus, RoundStatus, SittingStatus
 from appraisal.domain.quorum import QuorumState
 from appraisal.domain.refusal import Refusal
 from appraisal.method.ballots import Ballot
+from appraisal.method.grading_rules import terms_of
+from appraisal.method.schema import Method
 from appraisal.method.vote_words import Recording, Secrecy
 from appraisal.operations.further_rounds import RoundDue, rounds_due, units_for
 from appraisal.operations.loading import method_of
@@ -58,7 +62,12 @@ def opening_of(session: Session, sitting: SittingRow, ballot_key: str, now: date
         turnout,
         state,
         small_groups(turnout) if secret else [],
-        [*_obstacles(sitting, ballot, earlier), *_nobody(ballot, units, due, now), *_short(ballot, state)],
+        [
+            *_obstacles(sitting, ballot, earlier),
+            *_nobody(ballot, units, due, now),
+            *_short(ballot, state),
+            *_ungradable(method, ballot, units, turnout),
+        ],
     )
 
 
@@ -98,3 +107,16 @@ def _short(ballot: Ballot, state: QuorumState | None) -> Iterator[Refusal]:
     if state is not None and not state.met:
         needed = state.needed if state.needed is not None else ""
         yield Refusal("round.no_quorum", ballot=ballot.title, present=state.present, needed=needed)
+
+
+def _ungradable(
+    method: Method, ballot: Ballot, units: Sequence[UnitRow], turnout: Sequence[ClassTurnout]
+) -> Iterator[Refusal]:
+    """What would keep the count from being graded, as a number that nobody has entered; found by grading no papers."""
+    if ballot.recording is not Recording.COUNTED:
+        return
+    nobody = {each.key: replace(each, issued=each.phone + each.paper, returned=0).counted() for each in turnout}
+    try:
+        graded(terms_of(method, ballot), Count((), nobody), [unit.code for unit in units])
+    except Refusal as refusal:
+        yield refusal

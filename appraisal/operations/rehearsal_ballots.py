@@ -33,10 +33,12 @@ Marks = dict[str, dict[str, str]]
 def hold_ballot(desk: Desk, slug: str, key: str) -> None:
     """A round of the ballot from its sitting to its result; a refusal is left to the caller."""
     campaign = campaign_by(desk.session, slug)
-    ballot = method_of(campaign).ballot(key)
+    method = method_of(campaign)
+    ballot = method.ballot(key)
     sitting = _sitting(desk, campaign, ballot)
     came = _come(desk, sitting, ballot)
-    given = Given(_issued(method_of(campaign), ballot), scrutineers=phrase("rehearsal.scrutineers"), aware=True)
+    watching = phrase("rehearsal.scrutineers", count=method.scrutiny.scrutineers if method.scrutiny else 1)
+    given = Given(_issued(method, ballot), scrutineers=watching, aware=True)
     row = open_round(desk, sitting.id, key, given)
     marks = best(ballot, row.units)
     if Medium.PAPER not in ballot.media:

@@ -17,7 +17,7 @@ from appraisal.domain.reasoning import Step
 from appraisal.domain.refusal import Refusal
 from appraisal.method.ballots import Ballot, Scale
 from appraisal.method.grading_rules import subjects_of, terms_of
-from appraisal.method.vote_words import Marking
+from appraisal.method.vote_words import GradingRule, Marking
 from appraisal.notices.wording import day, phrase, reason
 from appraisal.operations.ballot_words import ABSTAINED, INVALID, Words
 from appraisal.operations.counted_results import results_of
@@ -104,12 +104,13 @@ def _unit(ballot: Ballot, code: str, name: str, result: ResultRow, marked: Marke
         parts[keys.index(WHOLE)] = whole
     else:
         whole = Part(phrase("screen.whole"), (EMPTY,) * len(_columns(ballot)), rate)
-    return UnitSheet(name, outcome_of(result), whole, tuple(parts), tuple(_working(result)))
+    return UnitSheet(name, _outcome(ballot, result), whole, tuple(parts), tuple(_working(result)))
 
 
-def outcome_of(result: ResultRow) -> str:
-    """Score, place and grade, as far as there are any."""
-    score, place = result.detail.get("score"), result.detail.get("place")
+def _outcome(ballot: Ballot, result: ResultRow) -> str:
+    """Score, place and grade, as far as there are any; a place only where the vote is one of scores or places."""
+    placed = ballot.grading.rule is GradingRule.RANKING or ballot.marking in (Marking.SCORE, Marking.RANKING)
+    score, place = result.detail.get("score"), result.detail.get("place") if placed else None
     said = [
         phrase("round_sheet.score", score=decimal(Fraction(score))) if score else "",
         phrase("round_sheet.place", place=place) if place else "",

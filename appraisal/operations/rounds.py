@@ -1,5 +1,6 @@
 """Rounds of a ballot (轮次): opened once the quorum is there, closed when all is counted, sealed by a hash."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,6 +57,7 @@ __all__ = [
     "void_round",
 ]
 LONGEST_REASON = 2000
+NAMES = re.compile(r"[、，,；;\s]+")
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def open_round(desk: Desk, sitting_id: UUID, ballot_key: str, given: Given) -> R
     turnout = with_issued(opening.turnout, given.issued)
     _may_be_issued(opening.ballot, turnout)
     _aware(sitting.campaign, opening.ballot, turnout, given)
+    _watched(sitting.campaign, opening.ballot, given)
     row = RoundRow(
         id=identity("round", sitting.campaign.slug, ballot_key, opening.number),
         campaign=sitting.campaign,
@@ -229,6 +232,13 @@ def _aware(campaign: CampaignRow, ballot: Ballot, turnout: Sequence[ClassTurnout
     small = small_groups(turnout)
     if small and ballot.secrecy is Secrecy.SECRET and not given.aware:
         raise Refusal("round.too_small", groups=[small_text(Words(campaign, ballot), each) for each in small])
+
+
+def _watched(campaign: CampaignRow, ballot: Ballot, given: Given) -> None:
+    """As many scrutineers are named as the method asks for."""
+    scrutiny, named = method_of(campaign).scrutiny, {name for name in NAMES.split(given.scrutineers) if name}
+    if scrutiny and len(named) < scrutiny.scrutineers:
+        raise Refusal("round.scrutineers", ballot=ballot.title, wanted=scrutiny.scrutineers, named=len(named))
 
 
 def _empty(desk: Desk, row: RoundRow) -> None:

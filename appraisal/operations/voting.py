@@ -30,7 +30,7 @@ from appraisal.store.urn import Urn, forget_casting, size_for, spend
 
 @dataclass(frozen=True)
 class OpenRound:
-    """A round that a code may vote in, and whether its ballot is in already."""
+    """A round of a code's class, and whether its ballot is in."""
 
     row: RoundRow
     ballot: Ballot
@@ -39,13 +39,17 @@ class OpenRound:
 
 @dataclass(frozen=True)
 class Door:
-    """What is behind a code: the sitting, the class of voters, and the rounds that are open for it."""
+    """What is behind a code: the sitting, the class of voters, and the rounds that it may or might vote in.
+
+    ``over`` are rounds that have ended.  ``attendee`` is who it is, where the code is one of check-in: those vote by
+    name.
+    """
 
     sitting: SittingRow
     voters: str
     rounds: Sequence[OpenRound]
+    over: Sequence[OpenRound] = ()
     attendee: AttendeeRow | None = None
-    """Who it is, where the code is one of check-in: those vote by name."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,11 @@ def door(session: Session, keyring: Keyring, written: str) -> Door:
     """Refusal ``ballot.code_unknown`` for a code that was not handed out."""
     voter = _voter(session, keyring, written)
     sitting = session.get_one(SittingRow, voter.sitting_id)
-    query = select(RoundRow).where(RoundRow.sitting_id == sitting.id, RoundRow.status == RoundStatus.OPEN)
+    query = select(RoundRow).where(RoundRow.sitting_id == sitting.id)
     rows = session.scalars(query.order_by(RoundRow.opened_at, RoundRow.ballot))
-    rounds = [OpenRound(row, ballot_of(row), _is_in(session, row, voter)) for row in rows if _may_vote(row, voter)]
-    return Door(sitting, voter.voters, rounds, voter.attendee)
+    found = [OpenRound(row, ballot_of(row), _is_in(session, row, voter)) for row in rows if _may_vote(row, voter)]
+    here = [each for each in found if each.row.status == RoundStatus.OPEN]
+    return Door(sitting, voter.voters, here, [each for each in found if each not in here], voter.attendee)
 
 
 def round_behind(session: Session, keyring: Keyring, written: str, round_id: UUID) -> OpenRound:

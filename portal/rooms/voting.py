@@ -86,8 +86,8 @@ def rounds(code: str, here: GuestHere) -> Response:
     waiting = [each for each in found.rounds if not each.already_in]
     if len(found.rounds) == 1 and waiting:
         return RedirectResponse(f"/v/{plain}/{waiting[0].row.id}", status_code=303)
-    listed = [{"id": each.row.id, "title": _title(each), "already_in": each.already_in} for each in found.rounds]
-    shown = {"sitting": found.sitting, "voters": voters, "rounds": listed, "attendee": found.attendee}
+    shown = {"sitting": found.sitting, "voters": voters, "attendee": found.attendee}
+    shown |= {"rounds": _listed(found.rounds), "over": _listed(found.over)}
     return here.show("vote-rounds", None, here=f"/v/{plain}", **shown)
 
 
@@ -115,6 +115,13 @@ def send(code: str, identifier: UUID, given: PaperGiven) -> Response:
     if paper.flaws:
         return _page(here, booth, paper, Refusal("vote.to_mend", count=paper.flaws))
     return _page(here, booth, paper, page="vote-check" if step == "check" else "vote-paper")
+
+
+def _listed(rounds: Sequence[OpenRound]) -> list[dict[str, object]]:
+    return [
+        {"id": each.row.id, "title": _title(each), "already_in": each.already_in, "void": each.row.status == "void"}
+        for each in rounds
+    ]
 
 
 def _cast(here: Guest, booth: Booth, paper: PaperForm, form: str) -> Response:

@@ -1,7 +1,7 @@
 """A hall in which people vote: a sitting with three classes of voters, codes, papers, tellers and rounds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from tests.operations.world import STARTS, Campaign, begin, edition, instant, op
 METHOD = Path(__file__).parent / "data/ballots.yaml"
 HELD_ON = date(2023, 9, 28)
 MORNING, VOTING, COUNTING, EVENING = "2023-09-28T08:30", "2023-09-28T10:00", "2023-09-28T10:20", "2023-09-28T18:00"
+WATCHING = "监票人甲、监票人乙"
 AWARE = Given(aware=True)
 CLASSES = {"member": "常委会组成人员", "deputy": "人大代表", "citizen": "市民代表"}
 
@@ -87,8 +88,9 @@ class Hall(Campaign):
             return opening_of(session, session.get_one(SittingRow, self.sitting_id), ballot, instant(at))
 
     def open(self, ballot: str = "satisfaction", given: Given = AWARE, at: str = VOTING) -> RoundRow:
+        watched = given if given.scrutineers else replace(given, scrutineers=WATCHING)
         with self.desk("office-1", at) as desk:
-            return rounds.open_round(desk, self.sitting_id, ballot, given)
+            return rounds.open_round(desk, self.sitting_id, ballot, watched)
 
     def cast(self, row: RoundRow, code: str, marks: Mapping[str, Any], at: str = VOTING, form: str = "") -> str:
         with self.office.desk("voter", instant(at)) as desk:

@@ -6,13 +6,14 @@ from itertools import count
 import pytest
 
 from appraisal.domain.count import SITTING
-from appraisal.operations import rounds
+from appraisal.operations import rounds, sittings
 from appraisal.operations.office import Office
+from appraisal.operations.sittings import SittingDraft
 from appraisal.operations.turnouts import SmallGroup
 from appraisal.operations.voting import receipts_of
 from appraisal.store.ballot_tables import RoundRow
 from appraisal.store.base import identity
-from tests.operations.ballot_world import AWARE, VOTING, Given, Hall, Issued, hall, whole
+from tests.operations.ballot_world import AWARE, HELD_ON, VOTING, Given, Hall, Issued, hall, whole
 from tests.operations.world import refused
 
 SLUGS = count(1)
@@ -107,7 +108,12 @@ def test_ballot_that_is_read_out_is_not_opened(here: Hall) -> None:
     with refused("round.not_counted", ballot="宣布的测评"):
         here.open("read_out")
     known = ["满意度测评（satisfaction）", "分维度测评（dimensions）", "记名表决（named）", "打分测评（scored）"]
-    known += ["纸质票测评（paper_only）", "宣布的测评（read_out）", "回头看测评（afterwards）"]
+    known += [
+        "纸质票测评（paper_only）",
+        "宣布的测评（read_out）",
+        "回头看测评（afterwards）",
+        "全体过半测评（of_all）",
+    ]
     with refused("ballot.unknown", ballot="nothing", known=known):
         here.open("nothing")
 
@@ -141,6 +147,13 @@ def test_few_voters_are_warned_of_before_the_vote_opens(
     with refused("round.too_small", groups=groups):
         here.open(given=Given(issued))
     assert here.open(given=Given(issued, aware=True)).status == "open"
+
+
+def test_round_opens_with_as_many_scrutineers_as_the_method_asks_for(here: Hall) -> None:
+    here.phones(member=3)
+    with refused("round.scrutineers", ballot="满意度测评", wanted=2, named=1):
+        here.open(given=Given(scrutineers="监票人甲、监票人甲"))
+    assert here.open(given=Given(scrutineers="监票人甲 监票人乙")).scrutineers == "监票人甲 监票人乙"
 
 
 def test_opening_names_the_groups_that_are_too_small(here: Hall) -> None:
@@ -178,6 +191,24 @@ def test_only_one_round_of_a_ballot_is_open(full: tuple[Hall, dict[str, list[str
     with refused("round.open_already", ballot=BALLOT, number=1, sitting="第十四次会议"):
         here.open(given=Given(units=("jyj",), aware=True))
     assert here.open("dimensions").number == 1
+
+
+def test_round_that_could_not_be_graded_is_not_opened(full: tuple[Hall, dict[str, list[str]]]) -> None:
+    """The share is one of all members, and nobody has said how many there are."""
+    here, codes = full
+    missing = {"base": "all_members", "place": "", "channel": SITTING, "voters": "member"}
+    assert obstacles(here, "of_all") == [("grading.base_missing", missing)]
+    with refused("grading.base_missing", **missing):
+        here.open("of_all")
+    with here.desk("office-1", VOTING) as desk:
+        draft = SittingDraft("first", "第十四次会议", HELD_ON, members={"member": 5})
+        sittings.set_sitting(desk, here.slug, draft)
+    row = here.open("of_all")
+    for code in codes["member"]:
+        here.cast(row, code, whole(jyj="satisfied"))
+    here.close_round(row)
+    found = {each.unit.code: (each.grade, each.detail["share"]) for each in here.results("of_all")}
+    assert found["jyj"] == ("满意", "3/5")
 
 
 def test_units_may_be_voted_on_in_turns(full: tuple[Hall, dict[str, list[str]]]) -> None:

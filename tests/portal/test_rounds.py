@@ -92,9 +92,9 @@ def test_class_of_two_opens_only_once_the_office_is_aware(votes: Votes) -> None:
     votes.hall.phones(member=3, citizen=2)
     numbers = {"phone/sitting/deputy": "0", "phone/sitting/citizen": "2"}
     assert "市民代表2人：人数太少" in words(votes.staff.get(f"{page_of(votes)}/ballots/satisfaction"))
-    status, shown = begin(votes, scrutineers="张监票", **numbers)
-    assert (status, "人数太少" in shown, 'value="张监票"' in shown) == (409, True, True)
-    assert begin(votes, aware="yes", **numbers)[0] == 200
+    status, shown = begin(votes, scrutineers="张监票、李监票", **numbers)
+    assert (status, "人数太少" in shown, 'value="张监票、李监票"' in shown) == (409, True, True)
+    assert begin(votes, scrutineers="张监票、李监票", aware="yes", **numbers)[0] == 200
 
 
 def test_number_that_is_none_is_refused_and_kept(seated: tuple[Votes, dict[str, list[str]]]) -> None:

@@ -235,3 +235,21 @@ def test_code_has_nothing_to_vote_on_once_the_sitting_is_over(
     move_clock("2023-09-28T19:00+08:00")
     votes.hall.close_sitting()
     assert "现在没有正在进行的投票" in votes.phone.get(f"/v/{plain_code(code)}").text
+
+
+def test_code_is_told_of_rounds_that_are_over_whether_its_paper_counts(
+    opened: tuple[Votes, RoundRow, list[str]],
+) -> None:
+    votes, row, codes = opened
+    votes.paper(row, codes[0], "cast", jyj="satisfied", kjj="basic")
+    votes.hall.close_round(row)
+    told = [words(votes.phone.get(f"/v/{plain_code(code)}")) for code in codes[:2]]
+    assert [("票已计入" in page, "没有用这个码投过" in page) for page in told] == [(True, False), (False, True)]
+
+
+def test_code_is_told_of_a_round_that_was_voided(opened: tuple[Votes, RoundRow, list[str]]) -> None:
+    votes, row, codes = opened
+    votes.paper(row, codes[0], "cast", jyj="satisfied", kjj="basic")
+    votes.hall.void(row)
+    told = words(votes.phone.get(f"/v/{plain_code(codes[0])}"))
+    assert ("本轮作废" in told, "票已计入" in told) == (True, False)
