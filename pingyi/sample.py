@@ -1,4 +1,4 @@
-"""The sample that a newcomer can look at: a register of invented people, and one campaign."""
+"""The sample that a newcomer can look at: a register of invented people, a campaign, and a vote to practise with."""
 
 from pathlib import Path
 
@@ -11,10 +11,12 @@ from appraisal.operations.campaigns import start
 from appraisal.operations.identity import person_by_register_code
 from appraisal.operations.library import edition_of
 from appraisal.operations.loading import campaign_by
-from appraisal.operations.office import Office
+from appraisal.operations.office import Desk, Office
 from appraisal.operations.points import make_points, point_address, points
 from appraisal.operations.register import import_register
+from appraisal.operations.roll import import_roll
 from appraisal.operations.sending import personal_link
+from appraisal.operations.sittings import SittingDraft, set_sitting
 from appraisal.operations.units import active_units
 from appraisal.places import root
 from pingyi.installation import ACTOR, open_office
@@ -23,6 +25,7 @@ from pingyi.speech import say
 
 METHOD = "lanxi-2023"
 SLUG = "sample"
+PRACTICE, PRACTICE_SLUG, PRACTICE_UNITS = "practice-vote", "practice", 3
 VISITORS = ("office-1", "director", "fgj-handler")
 
 
@@ -45,7 +48,19 @@ def _load(office: Office) -> None:
         units = [unit.code for unit in active_units(desk.session)]
         start(desk, edition, SLUG, edition.method.title, now.date(), units)
         make_points(desk, SLUG)
-    say("cli.sample.done", campaign=SLUG)
+        _practise(desk, units[:PRACTICE_UNITS])
+    say("cli.sample.done", campaign=SLUG, practice=PRACTICE_SLUG)
+
+
+def _practise(desk: Desk, units: list[str]) -> None:
+    """A sitting of today at which a newcomer can check people in, vote on a phone and count."""
+    edition = edition_of(desk.office, PRACTICE)
+    start(desk, edition, PRACTICE_SLUG, edition.method.title, desk.now.date(), units)
+    draft = SittingDraft(
+        PRACTICE_SLUG, phrase("cli.sample.sitting"), desk.now.date(), members={"member": 5, "deputy": 3}
+    )
+    sitting = set_sitting(desk, PRACTICE_SLUG, draft)
+    import_roll(desk, sitting.id, phrase("cli.sample.roll"))
 
 
 def _entrances(office: Office) -> Path:

@@ -1,5 +1,6 @@
-"""Checking the record: the chains of the ledger, and that replaying it gives the statuses in the tables."""
+"""Checking the record: the chains of the ledger, that replaying it gives the tables, and the seals of votes."""
 
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from appraisal.domain.facts import Action
-from appraisal.domain.lifecycle import LIFECYCLES
+from appraisal.domain.lifecycle import LIFECYCLES, RoundStatus
 from appraisal.domain.refusal import Refusal
+from appraisal.operations.counting import count_of, seal_of
 from appraisal.store import ledger
 from appraisal.store.ballot_tables import RoundRow
 from appraisal.store.campaign_tables import ApprovalRow, CampaignRow, ObligationRow, PhaseRow
@@ -53,9 +55,19 @@ class Finding:
 
 
 def verify(session: Session) -> list[Finding]:
-    """Everything wrong with the record; empty when the chains hold and the replay gives the tables."""
+    """Everything wrong with the record; empty when the chains and seals hold and the replay gives the tables."""
     broken = [Finding(f"{found.chain}#{found.link}", f"ledger.{found.what}") for found in ledger.verify(session)]
-    return broken + list(_replayed(session))
+    return [*broken, *_replayed(session), *_unsealed(session)]
+
+
+def _unsealed(session: Session) -> Iterator[Finding]:
+    """Rounds whose kept count is no longer what they were sealed with when they closed, as the ledger has it."""
+    closed = select(LedgerRow).where(LedgerRow.action == Action.ROUND_CLOSED)
+    seals = {entry.subject: str(json.loads(entry.payload).get("digest", "")) for entry in session.scalars(closed)}
+    for row in session.scalars(select(RoundRow).where(RoundRow.status == RoundStatus.CLOSED)):
+        seal = seal_of(row, count_of(session, row))
+        if seal != seals.get(f"round:{row.id}"):
+            yield Finding(f"round:{row.id}", "round.seal_broken", seal, seals.get(f"round:{row.id}", ""))
 
 
 def _replayed(session: Session) -> Iterator[Finding]:

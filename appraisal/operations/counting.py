@@ -115,11 +115,6 @@ def seal_of(row: RoundRow, count: Count) -> str:
     )
 
 
-def seal_holds(session: Session, row: RoundRow) -> bool:
-    """Whether what is kept of a closed round is what it was sealed with."""
-    return bool(row.digest) and seal_of(row, count_of(session, row)) == row.digest
-
-
 def _digest_of_terms(ballot: Ballot) -> str:
     return digest(ballot.model_dump(mode="json"))
 

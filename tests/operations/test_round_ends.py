@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import update
 
 from appraisal.domain.count import SITTING, Line, Turnout, Verdict
-from appraisal.operations import events, rounds
-from appraisal.operations.counting import count_of, seal_holds
+from appraisal.operations import audit, events, rounds
+from appraisal.operations.counting import count_of
 from appraisal.operations.office import Office
 from appraisal.operations.voting import receipts_of
 from appraisal.store.ballot_tables import CountRow, RoundRow
@@ -92,18 +92,28 @@ def test_count_keeps_equal_lines_together_and_what_was_handed_out(full: tuple[Ha
     }
 
 
-def test_seal_of_a_round_can_be_checked_and_finds_what_was_changed(full: tuple[Hall, dict[str, list[str]]]) -> None:
+def test_count_that_was_changed_after_the_round_closed_is_found(full: tuple[Hall, dict[str, list[str]]]) -> None:
     here, codes = full
     closed = vote(here, codes["member"], "satisfied")
     (fact,) = here.facts("round:closed")
     assert fact["digest"] == closed.digest
+    assert broken_seals(here) == []
+    change_count(here, closed, 2)
+    assert broken_seals(here) == [(f"round:{closed.id}", closed.digest)]
+    change_count(here, closed, 3)
+    assert broken_seals(here) == []
+
+
+def broken_seals(here: Hall) -> list[tuple[str, str]]:
     with here.office.store.reading() as session:
-        assert seal_holds(session, session.get_one(RoundRow, closed.id))
+        return [(each.where, each.expected) for each in audit.verify(session) if each.code == "round.seal_broken"]
+
+
+def change_count(here: Hall, row: RoundRow, count: int) -> None:
+    """What whoever owns the database could do."""
     with here.office.desk("cli", instant(COUNTING)) as desk:
-        changed = update(CountRow).where(CountRow.round_id == closed.id, CountRow.mark == "satisfied")
-        desk.session.execute(changed.values(count=2))
-    with here.office.store.reading() as session:
-        assert not seal_holds(session, session.get_one(RoundRow, closed.id))
+        kept = update(CountRow).where(CountRow.round_id == row.id, CountRow.mark == "satisfied")
+        desk.session.execute(kept.values(count=count))
 
 
 def test_vote_in_which_more_came_back_than_was_handed_out_is_void_and_held_again(here: Hall) -> None:
