@@ -15,7 +15,7 @@ from appraisal.method.ballots import Ballot
 from appraisal.method.grading_rules import terms_of
 from appraisal.method.schema import Method
 from appraisal.method.vote_words import Recording, Secrecy
-from appraisal.operations.further_rounds import RoundDue, rounds_due, units_for
+from appraisal.operations.further_rounds import RoundDue, as_held, rounds_due, units_for
 from appraisal.operations.loading import method_of
 from appraisal.operations.presence import quorum_of
 from appraisal.operations.round_records import ballot_by, next_number, rounds_of_ballot
@@ -66,7 +66,7 @@ def opening_of(session: Session, sitting: SittingRow, ballot_key: str, now: date
             *_obstacles(sitting, ballot, earlier),
             *_nobody(ballot, units, due, now),
             *_short(ballot, state),
-            *_ungradable(method, ballot, units, turnout),
+            *_ungradable(method, as_held(ballot, [each.voters for each in turnout]), units, turnout),
         ],
     )
 
