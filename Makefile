@@ -10,6 +10,9 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 FAST := not engine and not postgres and not browser and not slow
 
+# Every flow run, worker and story is a process of its own: compiled once, they start sooner.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup run test check unit lock clean
 
 help: ## Show what there is to make
