@@ -66,7 +66,8 @@ def only(tag: str) -> PhaseRun:
 
 
 def waits_for(tag: str, key: str) -> bool:
-    return eventually(lambda: only(tag).waiting_key == key, 90)
+    """Suspended, and its form stored: a run that is killed in between takes no answer."""
+    return eventually(lambda: only(tag).waiting_key == key and bool(stored(only(tag).id, f"{key}-schema")), 90)
 
 
 def seen_dead(tag: str) -> bool:
@@ -74,9 +75,13 @@ def seen_dead(tag: str) -> bool:
 
 
 def answers(run_id: UUID) -> list[str]:
+    return stored(run_id, "-response")
+
+
+def stored(run_id: UUID, ending: str) -> list[str]:
     with get_client(sync_client=True) as client:
-        stored = client.filter_flow_run_input(run_id, key_prefix="", limit=100, exclude_keys=set())
-    return [each.key for each in stored if each.key.endswith("-response")]
+        found = client.filter_flow_run_input(run_id, key_prefix="", limit=100, exclude_keys=set())
+    return [each.key for each in found if each.key.endswith(ending)]
 
 
 def force(run_id: UUID, state: StateType) -> None:

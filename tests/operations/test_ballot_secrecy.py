@@ -34,6 +34,8 @@ from tests.operations.world import refused
 
 pytestmark = pytest.mark.slow
 MOST, NEAREST = 15, 6.0
+NEARLY_PERFECT = 7.0
+"""The true order itself stands 7.7 standard deviations off."""
 
 
 def test_attacker_links_no_paper_while_the_round_is_open(vote: Vote) -> None:
@@ -93,8 +95,9 @@ def test_same_attacker_links_nearly_everybody_without_any_secret_where_papers_ar
     monkeypatch.setattr(urn.Urn, "_unlocked", lambda _, padded: padded)
     vote = held(office, HALLS[1], str)
     loot = loot_of(vote, secret=False)
-    best = max(attack(loot, vote.seen, vote.truth, readable(loot)), key=lambda guess: guess.hits)
-    assert best.hits >= 55, best
+    best = max(attack(loot, vote.seen, vote.truth, readable(loot)), key=lambda guess: guess.closeness)
+    # A paper that a page of the log cuts in two is not read; those behind it are then linked one place off.
+    assert (best.hits > MOST, best.closeness > NEARLY_PERFECT) == (True, True), best
 
 
 def test_same_attacker_reads_what_an_urn_that_is_not_emptied_leaves(

@@ -42,6 +42,7 @@ from tests.eventually import eventually
 from tests.notices.sink import Sink
 
 NUMBER = re.compile(r"消息编号：([0-9A-F]{4}-[0-9A-F]{4})")
+NO_FORM_YET = "Run input schema not found."
 PATIENCE = 180.0
 """Seconds of real time that a flow run may take on a busy machine before the story gives up."""
 
@@ -116,9 +117,16 @@ class Installation:
             campaigns.start(desk, edition_of(self.office, method), self.slug, method, date.fromisoformat(day), units)
 
     def approve_in_engine(self, phase: str, code: str, decision: str = "同意") -> engine.Resumption:
-        """What the resume form of the UI sends."""
-        run = self.waiting(phase)
-        return engine.resume(run.id, {"决定": decision, "审批码": code, "意见": ""})
+        """What the resume form of the UI sends, once the form is there: it is stored just after the run suspends."""
+        run, answer = self.waiting(phase), {"决定": decision, "审批码": code, "意见": ""}
+        answers: list[engine.Resumption] = []
+
+        def taken() -> bool:
+            answers.append(engine.resume(run.id, answer))
+            return answers[-1].reason != NO_FORM_YET
+
+        eventually(taken, 20)
+        return answers[-1]
 
     def code(self, person: str) -> str:
         """The personal approval code of somebody."""
