@@ -153,3 +153,19 @@ def hall(office: Office, slug: str, units: Sequence[str] = ("jyj", "kjj")) -> Ha
 
 
 __all__ = ["AWARE", "Given", "Hall", "Issued", "hall", "whole"]
+
+
+def stored(here: Hall, row: RoundRow) -> RoundRow:
+    with here.office.store.reading() as session:
+        return session.get_one(RoundRow, row.id)
+
+
+def obstacles(here: Hall, ballot: str = "satisfaction", at: str = VOTING) -> list[tuple[str, dict[str, object]]]:
+    return [(each.code, each.facts) for each in here.opening(ballot, at).obstacles]
+
+
+def vote(here: Hall, codes: Sequence[str], mark: str, ballot: str = "satisfaction") -> RoundRow:
+    row = here.open(ballot)
+    for code in codes:
+        here.cast(row, code, whole(**dict.fromkeys(row.units, mark)))
+    return here.close_round(row)

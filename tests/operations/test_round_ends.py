@@ -1,6 +1,5 @@
 """How a round ends: counted, sealed by its hash, void, broken off, released; and the round that follows it."""
 
-from collections.abc import Sequence
 from itertools import count
 
 import pytest
@@ -12,7 +11,7 @@ from appraisal.operations.counting import count_of
 from appraisal.operations.office import Office
 from appraisal.operations.voting import receipts_of
 from appraisal.store.ballot_tables import CountRow, RoundRow
-from tests.operations.ballot_world import AWARE, COUNTING, VOTING, Given, Hall, Issued, hall, whole
+from tests.operations.ballot_world import AWARE, COUNTING, VOTING, Given, Hall, Issued, hall, obstacles, vote, whole
 from tests.operations.world import instant, refused
 
 SLUGS = count(1)
@@ -29,22 +28,6 @@ def here(office: Office) -> Hall:
 def full(here: Hall) -> tuple[Hall, dict[str, list[str]]]:
     """Three members and four deputies, all with codes."""
     return here, here.phones(member=3, deputy=4)
-
-
-def stored(here: Hall, row: RoundRow) -> RoundRow:
-    with here.office.store.reading() as session:
-        return session.get_one(RoundRow, row.id)
-
-
-def obstacles(here: Hall, ballot: str = "satisfaction", at: str = VOTING) -> list[tuple[str, dict[str, object]]]:
-    return [(each.code, each.facts) for each in here.opening(ballot, at).obstacles]
-
-
-def vote(here: Hall, codes: Sequence[str], mark: str, ballot: str = "satisfaction") -> RoundRow:
-    row = here.open(ballot)
-    for code in codes:
-        here.cast(row, code, whole(**dict.fromkeys(row.units, mark)))
-    return here.close_round(row)
 
 
 def test_nothing_of_a_vote_is_seen_before_it_is_closed(full: tuple[Hall, dict[str, list[str]]]) -> None:

@@ -1,6 +1,5 @@
 """Rounds of a ballot: what must be so before one opens, who may open it, and who comes late."""
 
-from collections.abc import Sequence
 from itertools import count
 
 import pytest
@@ -11,9 +10,8 @@ from appraisal.operations.office import Office
 from appraisal.operations.sittings import SittingDraft
 from appraisal.operations.turnouts import SmallGroup
 from appraisal.operations.voting import receipts_of
-from appraisal.store.ballot_tables import RoundRow
 from appraisal.store.base import identity
-from tests.operations.ballot_world import AWARE, HELD_ON, VOTING, Given, Hall, Issued, hall, whole
+from tests.operations.ballot_world import AWARE, HELD_ON, VOTING, Given, Hall, Issued, hall, obstacles, whole
 from tests.operations.world import refused
 
 SLUGS = count(1)
@@ -30,22 +28,6 @@ def here(office: Office) -> Hall:
 def full(here: Hall) -> tuple[Hall, dict[str, list[str]]]:
     """Three members and four deputies, all with codes."""
     return here, here.phones(member=3, deputy=4)
-
-
-def stored(here: Hall, row: RoundRow) -> RoundRow:
-    with here.office.store.reading() as session:
-        return session.get_one(RoundRow, row.id)
-
-
-def obstacles(here: Hall, ballot: str = "satisfaction", at: str = VOTING) -> list[tuple[str, dict[str, object]]]:
-    return [(each.code, each.facts) for each in here.opening(ballot, at).obstacles]
-
-
-def vote(here: Hall, codes: Sequence[str], mark: str, ballot: str = "satisfaction") -> RoundRow:
-    row = here.open(ballot)
-    for code in codes:
-        here.cast(row, code, whole(**dict.fromkeys(row.units, mark)))
-    return here.close_round(row)
 
 
 def test_round_is_opened_cast_closed_and_graded(full: tuple[Hall, dict[str, list[str]]]) -> None:
