@@ -127,16 +127,8 @@ def set_due(desk: Desk, attendee_id: UUID, *, due: bool) -> AttendeeRow:
     return row
 
 
-def attendee_by(session: Session, attendee_id: UUID) -> AttendeeRow:
-    """Somebody on a roll, or Refusal ``attendee.unknown``."""
-    row = session.get(AttendeeRow, attendee_id)
-    if row is None:
-        raise Refusal("attendee.unknown")
-    return row
-
-
 def held_attendee(session: Session, attendee_id: UUID) -> tuple[SittingRow, AttendeeRow]:
-    """The same with the sitting, for whoever changes them; they are held to the end."""
+    """Somebody on a roll and the sitting, held to the end for whoever changes them; Refusal ``attendee.unknown``."""
     row = session.scalar(select(AttendeeRow).where(AttendeeRow.id == attendee_id).with_for_update(of=AttendeeRow))
     if row is None:
         raise Refusal("attendee.unknown")

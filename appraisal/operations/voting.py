@@ -71,11 +71,12 @@ def door(session: Session, keyring: Keyring, written: str) -> Door:
     return Door(sitting, voter.voters, here, [each for each in found if each not in here], voter.attendee)
 
 
-def round_behind(session: Session, keyring: Keyring, written: str, round_id: UUID) -> OpenRound:
-    """The round as the holder of a code may vote in it; refused as ``cast`` refuses, before anything is marked."""
+def door_to(session: Session, keyring: Keyring, written: str, round_id: UUID) -> Door:
+    """The same with one round and no other is looked at; refused as ``cast`` refuses, before anything is marked."""
     voter = _voter(session, keyring, written)
     row = _admitted(session, session.get(RoundRow, round_id), voter)
-    return OpenRound(row, ballot_of(row), _is_in(session, row, voter))
+    entered = OpenRound(row, ballot_of(row), _is_in(session, row, voter))
+    return Door(row.sitting, voter.voters, [entered], (), voter.attendee)
 
 
 def cast(desk: Desk, code: str, round_id: UUID, marks: Marks, form: str = "") -> str:

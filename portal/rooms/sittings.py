@@ -60,7 +60,7 @@ def make(slug: str, here: StaffHere, form: Posted) -> Response:
 
 @router.get("/sittings/{identifier}")
 def show(identifier: UUID, here: StaffHere) -> Response:
-    return _page(here, identifier)
+    return page_of(here, identifier)
 
 
 @router.get("/sittings/{identifier}/edit")
@@ -87,7 +87,7 @@ def begin(identifier: UUID, here: StaffHere, _: Posted) -> Response:
         with here.desk() as desk:
             open_sitting(desk, identifier)
     except Refusal as refusal:
-        return _page(here, identifier, refusal)
+        return page_of(here, identifier, refusal)
     return here.go(f"/sittings/{identifier}", "sitting-opened")
 
 
@@ -97,13 +97,8 @@ def end(identifier: UUID, here: StaffHere, _: Posted) -> Response:
         with here.desk() as desk:
             close_sitting(desk, identifier)
     except Refusal as refusal:
-        return _page(here, identifier, refusal)
+        return page_of(here, identifier, refusal)
     return here.go(f"/sittings/{identifier}", "sitting-closed")
-
-
-def page_of(here: Visit, identifier: UUID, refusal: Refusal | None = None) -> Response:
-    """The page of a sitting, with what was refused above it."""
-    return _page(here, identifier, refusal)
 
 
 def _set(here: Visit, slug: str, key: str, typed: dict[str, str]) -> SittingRow:
@@ -161,7 +156,8 @@ def _form(
     return here.show("sitting-form", refusal, typed=typed or standing, **shown)
 
 
-def _page(here: Visit, identifier: UUID, refusal: Refusal | None = None) -> Response:
+def page_of(here: Visit, identifier: UUID, refusal: Refusal | None = None) -> Response:
+    """The page of a sitting, with what was refused above it."""
     with here.reading() as session:
         row = sitting_by(session, identifier)
         method, presence = method_of(row.campaign), presence_of(session, row)

@@ -18,7 +18,7 @@ from appraisal.operations.loading import method_of
 from appraisal.operations.presence import voters_of
 from appraisal.operations.round_records import ballot_of, round_by
 from appraisal.operations.round_sheets import units_of
-from appraisal.operations.voting import Door, OpenRound, cast, door, receipts_of, round_behind
+from appraisal.operations.voting import Door, OpenRound, cast, door, door_to, receipts_of
 from appraisal.store.sitting_tables import SittingRow
 from portal.ballot_paper import PaperForm, read_paper
 from portal.public import Guest, GuestHere, PaperGiven
@@ -134,8 +134,8 @@ def _cast(here: Guest, booth: Booth, paper: PaperForm, form: str) -> Response:
 
 def _booth(here: Guest, code: str, identifier: UUID) -> Booth:
     with here.reading() as session:
-        found = door(session, here.keyring, code)
-        each = round_behind(session, here.keyring, code, identifier)
+        found = door_to(session, here.keyring, code, identifier)
+        [each] = found.rounds
         return Booth(code, found.sitting, _class_title(found), each, units_of(each.row))
 
 
