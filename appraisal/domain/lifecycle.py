@@ -44,11 +44,17 @@ class ApprovalStatus(StrEnum):
 
 
 class ProblemStatus(StrEnum):
-    """Where a problem stands: found, assigned to its lead unit, closed out; or merged into another, or dropped."""
+    """Where a problem stands: found, assigned to its lead unit, verified, closed out, or handed on to next year's
+    follow-up; or merged into another, or dropped.
+
+    A method that names no second hand for closing has no ``verified``: what is accepted is closed out.
+    """
 
     FOUND = "found"
     ASSIGNED = "assigned"
+    VERIFIED = "verified"
     CLOSED = "closed"
+    HANDED_ON = "handed_on"
     MERGED = "merged"
     DROPPED = "dropped"
 
@@ -76,6 +82,15 @@ class RoundStatus(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     VOID = "void"
+
+
+class PetitionStatus(StrEnum):
+    """Where a petition of a unit stands: for more time, or that it was wrongly addressed."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class ReviewOpinionStatus(StrEnum):
@@ -166,7 +181,28 @@ PROBLEM = Lifecycle(
             Action.PROBLEM_DROPPED: ProblemStatus.DROPPED,
             Action.PROBLEM_CLOSED: ProblemStatus.CLOSED,
         },
-        ProblemStatus.ASSIGNED: {Action.PROBLEM_CLOSED: ProblemStatus.CLOSED},
+        ProblemStatus.ASSIGNED: {
+            Action.PROBLEM_TAKEN_BACK: ProblemStatus.FOUND,
+            Action.PROBLEM_VERIFIED: ProblemStatus.VERIFIED,
+            Action.PROBLEM_CLOSED: ProblemStatus.CLOSED,
+            Action.PROBLEM_HANDED_ON: ProblemStatus.HANDED_ON,
+        },
+        ProblemStatus.VERIFIED: {
+            Action.PROBLEM_RETURNED: ProblemStatus.ASSIGNED,
+            Action.PROBLEM_CLOSED: ProblemStatus.CLOSED,
+        },
+        ProblemStatus.CLOSED: {Action.PROBLEM_REOPENED: ProblemStatus.ASSIGNED},
+    },
+)
+PETITION = Lifecycle(
+    "petition",
+    {
+        None: {Action.PETITION_ASKED: PetitionStatus.ASKED},
+        PetitionStatus.ASKED: {
+            Action.PETITION_GRANTED: PetitionStatus.GRANTED,
+            Action.PETITION_REFUSED: PetitionStatus.REFUSED,
+            Action.PETITION_WITHDRAWN: PetitionStatus.WITHDRAWN,
+        },
     },
 )
 OPINION = Lifecycle(
@@ -215,7 +251,7 @@ REVIEW_OPINION = Lifecycle(
         ReviewOpinionStatus.APPROVED: {Action.REVIEW_OPINION_DELIVERED: ReviewOpinionStatus.DELIVERED},
     },
 )
-_CYCLES = (OBLIGATION, PHASE, CAMPAIGN, APPROVAL, PROBLEM, OPINION, SITTING, ROUND, REVIEW_OPINION)
+_CYCLES = (OBLIGATION, PHASE, CAMPAIGN, APPROVAL, PROBLEM, PETITION, OPINION, SITTING, ROUND, REVIEW_OPINION)
 LIFECYCLES = {cycle.subject: cycle for cycle in _CYCLES}
 
 OPEN_OBLIGATION = frozenset(
@@ -223,5 +259,5 @@ OPEN_OBLIGATION = frozenset(
 )
 OWED = OPEN_OBLIGATION - {ObligationStatus.SUBMITTED}
 """While a submission is being looked at the unit owes nothing, and no rung may fire at it."""
-OPEN_PROBLEM = frozenset({ProblemStatus.FOUND, ProblemStatus.ASSIGNED})
+OPEN_PROBLEM = frozenset({ProblemStatus.FOUND, ProblemStatus.ASSIGNED, ProblemStatus.VERIFIED})
 OFF_THE_LIST = frozenset({ProblemStatus.MERGED, ProblemStatus.DROPPED})

@@ -76,6 +76,7 @@ LadderRef = Annotated[Slug, Refers("ladder")]
 VoterRef = Annotated[Slug, Refers("voter")]
 ConsequenceRef = Annotated[Slug, Refers("consequence")]
 LogRef = Annotated[Slug, Refers("log")]
+TrackRef = Annotated[Slug, Refers("track")]
 EventRef = Annotated[EventName, Refers("event")]
 
 

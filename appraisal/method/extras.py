@@ -1,24 +1,11 @@
-"""Schema parts whose rules come with later capabilities: extension and livelihood.
-
-They are here so that a method can already be written down in full; using one is refused as not supported yet.
-"""
+"""The schema of the livelihood vote, whose rules come with a later capability: it is refused as not supported yet."""
 
 from typing import Annotated
 
 from pydantic import Field
 
-from appraisal.method.base import Clause, EventRef, RoleRef, SpanText, Text
+from appraisal.method.base import Clause, RoleRef, Text
 from appraisal.method.vote_words import Boundary, Marking
-
-
-class Extension(Clause):
-    """Who may grant more time, how much, counted from where, and how late one may ask (difference 17)."""
-
-    consent: RoleRef
-    ceiling: SpanText
-    counted_from: EventRef
-    asked_before: SpanText
-    times: Annotated[int, Field(ge=1)] = 1
 
 
 class Livelihood(Clause):

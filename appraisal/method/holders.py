@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from appraisal.method.duties import Duty
 from appraisal.method.faults import Found, Loc
-from appraisal.method.schema import Duty, Method
+from appraisal.method.schema import Method
 from appraisal.method.sequence import duties, sequence
 from appraisal.method.words import OwedBy, Scope
 

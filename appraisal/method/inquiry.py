@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from appraisal.method.duties import Duty
 from appraisal.method.faults import Found, Loc, words
 from appraisal.method.investigation import FROM_LOG, Goal
-from appraisal.method.schema import Duty, Method, Phase
+from appraisal.method.schema import Method, Phase
 from appraisal.method.sequence import duties
 from appraisal.method.words import Act, GateRule, GoalScope, Measure, OwedBy, PointScope, ProblemPart, SelectionWay
 

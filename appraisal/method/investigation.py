@@ -21,6 +21,7 @@ from appraisal.method.base import (
     Strict,
     Text,
 )
+from appraisal.method.rectification import ClosingOut, Track
 from appraisal.method.vote_words import Base, Boundary
 from appraisal.method.words import GoalScope, Measure, PointScope, ProblemPart, SelectionWay
 
@@ -94,12 +95,14 @@ class Problems(Clause):
     """How problems are classified and followed (difference 15).
 
     ``leader`` is the role whose holder in the lead unit is the responsible leader unless another is named.
+    ``closing`` names the second hand; without it what is accepted is closed out.
     """
 
     axes: list[Axis] = []
     complete: list[ProblemPart] = [ProblemPart.LEAD]
     leader: RoleRef | None = None
-    statuses: Annotated[list[Named], Planned()] = []
+    tracks: Annotated[list[Track], Planned()] = []
+    closing: Annotated[ClosingOut | None, Planned()] = None
 
 
 class Rhythm(Clause):

@@ -45,6 +45,8 @@ _CODES: Mapping[str, str] = {
     "goal_log": "goal-log",
     "rung_trigger": "rung-trigger",
     "condition_shape": "condition-shape",
+    "rung_condition": "rung-condition",
+    "extension_event": "extension-event",
 }
 
 

@@ -11,7 +11,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from appraisal.method.base import Planned
 from appraisal.method.faults import field_words, words
-from appraisal.method.schema import Method, SharedLadders
+from appraisal.method.ladders import SharedLadders
+from appraisal.method.schema import Method
 from appraisal.method.walk import is_part, stripped
 from appraisal.method.words import is_planned
 

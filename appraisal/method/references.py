@@ -29,6 +29,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "goal": ("phases", "goals"),
     "roundup": ("roundups",),
     "consequence": ("consequences",),
+    "track": ("problems", "tracks"),
 }
 _OF_A_BALLOT = {
     "option": "options",

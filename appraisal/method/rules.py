@@ -3,7 +3,9 @@
 from appraisal.domain.deadlines import Counted, Decided, Direction, DueRule, Fixed, NextSitting, Roll, When, YearEnd
 from appraisal.domain.ladder import Rung
 from appraisal.domain.timetable import PhaseRule
-from appraisal.method.schema import CalendarRules, Due, Ladder, Method, Phase
+from appraisal.method.duties import Due
+from appraisal.method.ladders import Ladder
+from appraisal.method.schema import CalendarRules, Method, Phase
 from appraisal.method.words import Moment
 
 

@@ -1,43 +1,35 @@
 """The schema of a method (评议办法): one strict model, one YAML file, every clause with its basis."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from appraisal.domain.deadlines import Ends, Roll
 from appraisal.method.ballots import Ballot, Scrutiny, VoterClass
 from appraisal.method.base import (
     BallotRef,
     Clause,
-    ConsequenceRef,
-    Day,
     DutyRef,
     EventName,
     EventRef,
-    LadderRef,
-    OffsetText,
     PhaseRef,
     Planned,
     RoleRef,
     Slug,
-    SpanText,
     Strict,
     Text,
 )
-from appraisal.method.extras import Extension, Livelihood
+from appraisal.method.duties import Due, Duty
+from appraisal.method.extras import Livelihood
 from appraisal.method.grading import Consequence, Share
-from appraisal.method.investigation import Goal, Intake, Named, Problems, Rhythm, Roundup, Selection
+from appraisal.method.investigation import Goal, Intake, Named, Problems, Roundup, Selection
+from appraisal.method.ladders import Ladder
+from appraisal.method.rectification import Assignment, Extension, OrderRule, WeeklyBrief
 from appraisal.method.vote_words import Bound, Measured
 from appraisal.method.words import (
-    Act,
     AppraisalKind,
-    Evidence,
     GateRule,
-    Moment,
-    OwedBy,
     PhaseKind,
-    RungAct,
     Scope,
     TargetKind,
 )
@@ -84,31 +76,6 @@ class EventDefinition(Clause):
     sitting: bool = False
 
 
-class Due(Strict):
-    """A due date (difference 16): counted from or back from an event, fixed, or a moment of the year."""
-
-    after: EventRef | None = None
-    before: EventRef | None = None
-    within: SpanText | None = None
-    at: Moment | None = None
-    on: Day | None = None
-    roll: Roll | None = None
-    ends: Ends | None = None
-    counts_start_day: bool | None = None
-    basis: Text | None = None
-
-    @model_validator(mode="after")
-    def _one_shape(self) -> Self:
-        shape = tuple(getattr(self, name) is not None for name in ("after", "before", "within", "at", "on"))
-        counted = {(True, False, True, False, False), (False, True, True, False, False)}
-        counted_moment = shape == (True, False, False, True, False) and self.at is not Moment.DECIDED
-        decided = shape == (False, False, False, True, False) and self.at is Moment.DECIDED
-        fixed = shape == (False, False, False, False, True)
-        if shape in counted or counted_moment or decided or fixed:
-            return self
-        raise PydanticCustomError("due_shape", "a due date is counted, fixed, a moment of the year, or decided")
-
-
 class Approval(Clause):
     """Who consents to the closing of a phase."""
 
@@ -121,24 +88,6 @@ class Gate(Clause):
     rule: GateRule
     duties: list[DutyRef] = []
     ballots: list[BallotRef] = []
-
-
-class Duty(Clause):
-    """Something somebody owes by a date; each holder gets an obligation of their own."""
-
-    key: Slug
-    title: Text
-    owed_by: OwedBy = OwedBy.EACH_UNIT
-    role: RoleRef
-    does: Act
-    due: Due
-    accepted_by: RoleRef | None = None
-    evidence: Evidence = Evidence.OPTIONAL
-    ladder: LadderRef | None = None
-    raises: EventName | None = None
-    tell: list[RoleRef] = []
-    rhythm: Rhythm | None = None
-    only_if: ConsequenceRef | None = None
 
 
 class Announcement(Strict):
@@ -198,34 +147,6 @@ class ByHand(Clause):
     what: Text
 
 
-class RungRule(Strict):
-    """A rung of a ladder (difference 23)."""
-
-    at: OffsetText | None = None
-    when: Annotated[Text | None, Planned()] = None
-    do: RungAct
-    tell: Annotated[list[RoleRef], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _one_trigger(self) -> Self:
-        if (self.at is None) == (self.when is None):
-            raise PydanticCustomError("rung_trigger", "a rung has either 'at' or 'when'")
-        return self
-
-
-class Ladder(Strict):
-    """Rungs in the order in which they are climbed."""
-
-    title: Text
-    rungs: Annotated[list[RungRule], Field(min_length=1)]
-
-
-class SharedLadders(Strict):
-    """The ladders that every method may name."""
-
-    ladders: dict[Slug, Ladder]
-
-
 class Method(Clause):
     """One appraisal method."""
 
@@ -250,7 +171,10 @@ class Method(Clause):
     intake: Intake | None = None
     problems: Problems | None = None
     roundups: list[Roundup] = []
+    assignment: Annotated[Assignment | None, Planned()] = None
     extension: Annotated[Extension | None, Planned()] = None
+    orders: Annotated[list[OrderRule], Planned()] = []
+    weekly: Annotated[WeeklyBrief | None, Planned()] = None
     review_opinion: ReviewOpinion | None = None
     consequences: list[Consequence] = []
     scrutiny: Scrutiny | None = None

@@ -5,8 +5,10 @@ from itertools import pairwise
 
 from appraisal.domain.ladder import Offset
 from appraisal.method.ballots import Ballot
+from appraisal.method.duties import Duty
 from appraisal.method.faults import Found, Loc, words
-from appraisal.method.schema import Duty, Gate, Ladder, Method, Phase
+from appraisal.method.ladders import Ladder
+from appraisal.method.schema import Gate, Method, Phase
 from appraisal.method.sequence import duties
 from appraisal.method.words import Act, Evidence, GateRule, PhaseKind
 

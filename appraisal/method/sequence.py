@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from appraisal.method.base import EventName
+from appraisal.method.duties import Due, Duty
 from appraisal.method.faults import Loc
-from appraisal.method.schema import Due, Duty, Method, Phase
+from appraisal.method.schema import Method, Phase
 from appraisal.method.words import Act, GateRule, OwedBy, Scope
 
 STARTED = "campaign.started"

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from appraisal.method.duties import Due, Duty
 from appraisal.method.faults import Found, Loc, words
-from appraisal.method.schema import Due, Duty, Method
+from appraisal.method.schema import Method
 from appraisal.method.sequence import Sequence, anchor, duties, is_of_units, opened, own, sequence
 from appraisal.method.words import Act, Moment
 

@@ -79,12 +79,20 @@ class Act(StrEnum):
 
 
 class OwedBy(StrEnum):
-    """Who owes a duty: every appraised unit for itself, the body once, every panel, or one per problem."""
+    """Who owes a duty: every appraised unit for itself, the body once, every panel, or one for each thing of a kind.
+
+    Of a problem the lead unit, or every supporting one; of a letter of assignment whoever it went to; of an order
+    (督办单、批示) whoever it was given to; of a problem that is closed out, whoever looks back at it.
+    """
 
     EACH_UNIT = "each_unit"
     BODY = "body"
     EACH_PANEL = "each_panel"
     EACH_PROBLEM = "each_problem"
+    EACH_SUPPORTING = "each_supporting"
+    EACH_ASSIGNMENT = "each_assignment"
+    EACH_ORDER = "each_order"
+    EACH_CLOSED = "each_closed"
 
 
 class Evidence(StrEnum):
@@ -171,9 +179,46 @@ class RungAct(StrEnum):
     YELLOW = "yellow"
     RED = "red"
     SUPERVISE = "supervise"
+    LIST = "list"
     SUMMON = "summon"
     CIRCULAR = "circular"
     REPORT_UP = "report_up"
+
+
+class OrderKind(StrEnum):
+    """A numbered letter that presses a matter: 批示、督办单、挂牌督办、约谈通知、通报、向上反映."""
+
+    INSTRUCT = "instruct"
+    SUPERVISE = "supervise"
+    LIST = "list"
+    SUMMON = "summon"
+    CIRCULAR = "circular"
+    REPORT_UP = "report_up"
+
+
+class Manner(StrEnum):
+    """How a rectification is verified: on site or on paper."""
+
+    ON_SITE = "on_site"
+    ON_PAPER = "on_paper"
+
+
+class ExtensionFrom(StrEnum):
+    """What the ceiling of an extension is counted from: the date as it stands, the first date, or an event."""
+
+    DUE = "due"
+    FIRST_DUE = "first_due"
+    EVENT = "event"
+
+
+class Weekday(StrEnum):
+    """A day of the week."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
 
 
 PLANNED: Mapping[type[StrEnum], frozenset[StrEnum]] = {
@@ -188,6 +233,8 @@ PLANNED: Mapping[type[StrEnum], frozenset[StrEnum]] = {
             PhaseKind.EVALUATE,
         }
     ),
+    OwedBy: frozenset({OwedBy.EACH_SUPPORTING, OwedBy.EACH_ASSIGNMENT, OwedBy.EACH_ORDER, OwedBy.EACH_CLOSED}),
+    RungAct: frozenset({RungAct.LIST}),
 }
 
 

@@ -18,6 +18,7 @@ from appraisal.store.campaign_tables import ApprovalRow, CampaignRow, Obligation
 from appraisal.store.opinion_tables import OpinionRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.record_tables import LedgerRow
+from appraisal.store.rectification_tables import PetitionRow
 from appraisal.store.sitting_tables import ReviewOpinionRow, SittingRow
 
 Table = type[
@@ -30,6 +31,7 @@ Table = type[
     | SittingRow
     | RoundRow
     | ReviewOpinionRow
+    | PetitionRow
 ]
 TABLES: dict[str, Table] = {
     "obligation": ObligationRow,
@@ -41,6 +43,7 @@ TABLES: dict[str, Table] = {
     "sitting": SittingRow,
     "round": RoundRow,
     "review_opinion": ReviewOpinionRow,
+    "petition": PetitionRow,
 }
 
 

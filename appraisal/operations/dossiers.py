@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, ObligationStatus
 from appraisal.domain.reasoning import steps_from_json
 from appraisal.domain.refusal import Refusal
-from appraisal.method.schema import Duty, Method, RungRule
+from appraisal.method.duties import Duty
+from appraisal.method.ladders import RungRule
+from appraisal.method.schema import Method
 from appraisal.method.words import Act, Evidence
 from appraisal.notices.recipients import Place, holders_of, names
 from appraisal.notices.wording import reason

@@ -9,7 +9,7 @@ from sqlalchemy import select, true
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import OBLIGATION, OPEN_OBLIGATION, ObligationStatus
 from appraisal.domain.refusal import Refusal
-from appraisal.method.schema import Duty
+from appraisal.method.duties import Duty
 from appraisal.method.words import Act, Evidence
 from appraisal.notices.recipients import Recipient, absent, holders
 from appraisal.operations.closing_out import accepted_for_problem

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import OBLIGATION, OPEN_OBLIGATION, PhaseStatus, ProblemStatus
 from appraisal.domain.reasoning import steps_from_json
-from appraisal.method.schema import Duty
+from appraisal.method.duties import Duty
 from appraisal.method.sequence import applies
 from appraisal.method.words import OwedBy
 from appraisal.notices.post import Letter

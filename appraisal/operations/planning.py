@@ -14,8 +14,9 @@ from appraisal.domain.ladder import Rung, instants, next_instant
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, CampaignStatus, PhaseStatus
 from appraisal.domain.reasoning import steps_from_json, steps_to_json
 from appraisal.domain.timetable import Window, timetable
+from appraisal.method.duties import Duty
 from appraisal.method.rules import due_rule, phase_rules, rungs
-from appraisal.method.schema import Duty, Method
+from appraisal.method.schema import Method
 from appraisal.notices.post import Letter
 from appraisal.notices.wording import reason
 from appraisal.operations.loading import method_of

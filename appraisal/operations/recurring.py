@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import OBLIGATION, OWED, CampaignStatus, PhaseStatus
 from appraisal.domain.rhythm import beginnings, next_beginning
-from appraisal.method.schema import Duty
+from appraisal.method.duties import Duty
 from appraisal.method.words import OwedBy
 from appraisal.operations.issuing import Owed, assigned_problems, called_for, found_at, issue_all
 from appraisal.operations.loading import method_of

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from appraisal.clock import ZONE
 from appraisal.domain.deadlines import Due
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, PhaseStatus
-from appraisal.method.schema import Due as WrittenDue
+from appraisal.method.duties import Due as WrittenDue
 from appraisal.method.words import Moment, Scope
 from appraisal.operations.events import set_event, settable
 from appraisal.operations.loading import campaign_by, method_of

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from appraisal.store.assignment_tables import AssignmentRow, OrderRow
 from appraisal.store.base import Base, LongText
 from appraisal.store.panel_tables import PanelRow
 from appraisal.store.problem_tables import ProblemRow
@@ -87,9 +88,12 @@ class PhaseRow(Base):
 class ObligationRow(Base):
     """A duty that somebody has, with its due date, the reason for it, and its place on its ladder.
 
-    It is owed by a unit, a panel or the body; ``problem`` is the one it is about, ``period`` the day it stands for
-    where the duty comes back.  ``next_check_at`` is when the patrol must look again (next rung, or becoming overdue);
-    it is null on whatever needs no looking after, so the index holds just what is still to come.
+    It is owed by a unit, a panel or the body; ``problem`` is the one it is about, ``assignment`` or ``order`` the
+    letter it answers, ``period`` the day it stands for where the duty comes back, ``times`` counts how often it was
+    called for.  ``first_due_on`` and ``extended_on`` are the dates before and by the last extension.  ``moved_at`` is
+    when something was last reported, ``unmoved`` how many reports since have said nothing new.  ``next_check_at`` is
+    when the patrol must look again (next rung, or becoming overdue); it is null on whatever needs no looking after, so
+    the index holds just what is still to come.
     """
 
     __tablename__ = "obligation"
@@ -108,7 +112,10 @@ class ObligationRow(Base):
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"), index=True)
     panel_id: Mapped[UUID | None] = mapped_column(ForeignKey("panel.id"), index=True)
     problem_id: Mapped[UUID | None] = mapped_column(ForeignKey("problem.id"), index=True)
+    assignment_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignment.id"))
+    order_id: Mapped[UUID | None] = mapped_column(ForeignKey("order_letter.id"))
     period: Mapped[date | None]
+    times: Mapped[int] = mapped_column(default=1)
     key: Mapped[str]
     title: Mapped[str]
     status: Mapped[str]
@@ -116,8 +123,12 @@ class ObligationRow(Base):
     starts_on: Mapped[date | None]
     due_on: Mapped[date | None]
     due_at: Mapped[datetime | None]
+    first_due_on: Mapped[date | None]
+    extended_on: Mapped[date | None]
     provisional: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(LongText, default="[]")
+    moved_at: Mapped[datetime | None]
+    unmoved: Mapped[int] = mapped_column(default=0)
     last_rung: Mapped[int] = mapped_column(default=-1)
     next_check_at: Mapped[datetime | None]
     issued_at: Mapped[datetime]
@@ -127,6 +138,8 @@ class ObligationRow(Base):
     unit: Mapped[UnitRow | None] = relationship(lazy="joined")
     panel: Mapped[PanelRow | None] = relationship(lazy="joined")
     problem: Mapped[ProblemRow | None] = relationship()
+    assignment: Mapped[AssignmentRow | None] = relationship()
+    order: Mapped[OrderRow | None] = relationship()
     phase: Mapped[PhaseRow] = relationship()
     campaign: Mapped[CampaignRow] = relationship()
     submissions: Mapped[list["SubmissionRow"]] = relationship(order_by="SubmissionRow.round")
@@ -138,18 +151,23 @@ class ObligationRow(Base):
 
 
 class FiringRow(Base):
-    """That a rung fired or was passed over; once per obligation and rung."""
+    """That a rung fired or was passed over; once per obligation and rung.  ``points`` are what it cost the unit."""
 
     __tablename__ = "firing"
     obligation_id: Mapped[UUID] = mapped_column(ForeignKey("obligation.id"), primary_key=True)
     rung: Mapped[int] = mapped_column(primary_key=True)
     act: Mapped[str]
     passed_over: Mapped[bool]
+    points: Mapped[int] = mapped_column(default=0)
     at: Mapped[datetime]
 
 
 class SubmissionRow(Base):
-    """What a unit handed in; a return opens the next round."""
+    """What a unit handed in; a return opens the next round.
+
+    ``percent`` is how far the problem then was, ``finding`` what a look-back found (``holds``, ``relapsed``),
+    ``manner`` and ``verified_on`` how and on which day the verdict was come to.
+    """
 
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("obligation_id", "round"),)
@@ -163,11 +181,15 @@ class SubmissionRow(Base):
     verdict_by: Mapped[str | None]
     verdict_at: Mapped[datetime | None]
     verdict_reason: Mapped[str | None] = mapped_column(LongText)
+    percent: Mapped[int | None]
+    finding: Mapped[str | None]
+    manner: Mapped[str | None]
+    verified_on: Mapped[date | None]
     attachments: Mapped[list["AttachmentRow"]] = relationship(order_by="AttachmentRow.position")
 
 
 class AttachmentRow(Base):
-    """A file handed in, kept under a random name."""
+    """A file handed in, kept under a random name; ``speaks_of`` is the day that it is evidence of."""
 
     __tablename__ = "attachment"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -177,6 +199,7 @@ class AttachmentRow(Base):
     media_type: Mapped[str]
     size: Mapped[int]
     digest: Mapped[str]
+    speaks_of: Mapped[date | None]
     stored_as: Mapped[str] = mapped_column(unique=True)
 
 

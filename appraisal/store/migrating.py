@@ -10,12 +10,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
 from appraisal.store import (
+    assignment_tables,
     ballot_tables,
     campaign_tables,
     opinion_tables,
     panel_tables,
     problem_tables,
     record_tables,
+    rectification_tables,
     register_tables,
     sitting_tables,
 )
@@ -23,12 +25,14 @@ from appraisal.store.base import Base
 from appraisal.store.work import Store
 
 TABLES = (
+    assignment_tables,
     ballot_tables,
     campaign_tables,
     opinion_tables,
     panel_tables,
     problem_tables,
     record_tables,
+    rectification_tables,
     register_tables,
     sitting_tables,
 )

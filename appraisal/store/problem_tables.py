@@ -17,7 +17,9 @@ class ProblemRow(Base):
     """A problem (or a suggestion), numbered within its campaign; open until somebody other than the unit closes it.
 
     ``unit`` is the lead unit and may not be known yet.  ``classes`` holds its class on every axis of the method,
-    ``reason`` why it was dropped.
+    ``reason`` why it was dropped or handed on.  ``percent`` and ``moved_at`` are of its last progress, ``reopened``
+    counts its relapses, ``note`` is what the register keeps under 备注.  ``version`` counts its changes.
+    ``carried_from`` is the problem of an earlier campaign that it goes on with.
     """
 
     __tablename__ = "problem"
@@ -43,6 +45,12 @@ class ProblemRow(Base):
     assigned_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None]
+    percent: Mapped[int] = mapped_column(default=0)
+    moved_at: Mapped[datetime | None]
+    reopened: Mapped[int] = mapped_column(default=0)
+    note: Mapped[str] = mapped_column(LongText, default="")
+    version: Mapped[int] = mapped_column(default=1)
+    carried_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("problem.id"))
     unit: Mapped[UnitRow | None] = relationship(lazy="joined")
     supporting: Mapped[list[UnitRow]] = relationship(
         secondary="problem_unit", order_by="UnitRow.position", lazy="selectin"
@@ -104,7 +112,7 @@ class SelectionRow(Base):
 
 
 class SummonsRow(Base):
-    """A summons (约谈) and its record, numbered within its campaign."""
+    """A summons (约谈) and its record, numbered within its campaign; ``order_id`` is the letter that called for it."""
 
     __tablename__ = "summons"
     __table_args__ = (UniqueConstraint("campaign_id", "number"),)
@@ -119,6 +127,7 @@ class SummonsRow(Base):
     record: Mapped[str] = mapped_column(LongText)
     agreed: Mapped[str] = mapped_column(LongText, default="")
     problems: Mapped[list[JsonObject]]
+    order_id: Mapped[UUID | None]
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
     unit: Mapped[UnitRow] = relationship(lazy="joined")

@@ -9,8 +9,9 @@ import pytest
 from pydantic import BaseModel
 
 from appraisal.method.faults import field_words, words
+from appraisal.method.ladders import SharedLadders
 from appraisal.method.publish import parts, planned, reference, schema_text, word_kinds
-from appraisal.method.schema import Method, SharedLadders
+from appraisal.method.schema import Method
 from appraisal.places import root
 from tests.method.written import SHIPPED
 
