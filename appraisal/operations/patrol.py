@@ -3,19 +3,19 @@
 The finder only narrows; each obligation is looked at again in the transaction that acts on it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from appraisal.domain.facts import Action
 from appraisal.domain.ladder import Rung, climb
 from appraisal.domain.lifecycle import OWED, ApprovalStatus, PhaseStatus
 from appraisal.domain.reasoning import steps_from_json
-from appraisal.method.schema import Method
 from appraisal.method.words import RungAct
 from appraisal.notices.post import Letter
-from appraisal.notices.recipients import holders, names
+from appraisal.notices.recipients import holders_of, names
 from appraisal.notices.wording import reason
 from appraisal.operations import closings
 from appraisal.operations.loading import method_of
@@ -59,28 +59,37 @@ class Standing:
     moves: bool
 
 
+@dataclass(frozen=True)
+class Step:
+    """A rung that fires on an obligation, and how many below it are passed over."""
+
+    row: ObligationRow
+    position: int
+    rung: Rung
+    passed_over: int
+
+
 def fire_due(desk: Desk, limit: int = 500) -> Rounds:
-    """Fire the rungs that are due, the longest due first; at most ``limit`` obligations a transaction."""
+    """Fire the rungs that are due, the longest due first; at most ``limit`` obligations a transaction.
+
+    What two patrols take is parted between them: each skips what the other holds.  A batch takes the same handful of
+    statements however many obligations are in it.
+    """
     due = (
         select(ObligationRow)
         .where(ObligationRow.next_check_at <= desk.now)
         .order_by(ObligationRow.next_check_at)
         .limit(limit)
+        .options(selectinload(ObligationRow.campaign).selectinload(CampaignRow.edition))
         .with_for_update(of=ObligationRow, skip_locked=True)
     )
     rows = list(desk.session.scalars(due))
-    fired = passed = overdue = 0
-    for campaign in dict.fromkeys(row.campaign for row in rows):
-        letters: list[Letter] = []
-        for row in (row for row in rows if row.campaign is campaign):
-            overdue += _becomes_overdue(desk, campaign, row)
-            before = row.last_rung
-            letters += _climb(desk, campaign, row)
-            fired += row.last_rung > before
-            passed += max(row.last_rung - before - 1, 0)
-            watch(method_of(campaign), row, desk.office)
-        tell(desk, campaign, letters)
-    return Rounds(len(rows), fired, passed, overdue)
+    overdue = sum(_becomes_overdue(desk, row) for row in rows)
+    steps = [step for row in rows if (step := _climb(desk, row))]
+    for row in rows:
+        watch(method_of(row.campaign), row, desk.office)
+    _tell(desk, steps)
+    return Rounds(len(rows), len(steps), sum(step.passed_over for step in steps), overdue)
 
 
 def call_for_closings(desk: Desk) -> int:
@@ -105,54 +114,63 @@ def _open(desk: Desk) -> Iterator[PhaseRow]:
     yield from desk.session.scalars(query.order_by(CampaignRow.slug, PhaseRow.position)).all()
 
 
-def _becomes_overdue(desk: Desk, campaign: CampaignRow, row: ObligationRow) -> bool:
+def _becomes_overdue(desk: Desk, row: ObligationRow) -> bool:
     """Becoming overdue is a fact of its own, recorded once, whatever the ladder does about it."""
     if row.status not in OWED or row.due_at is None or row.overdue_at or desk.now < row.due_at:
         return False
     row.overdue_at = row.due_at
-    desk.record(campaign.slug, f"obligation:{row.id}", Action.OBLIGATION_OVERDUE, due_on=str(row.due_on))
+    desk.record(row.campaign.slug, f"obligation:{row.id}", Action.OBLIGATION_OVERDUE, due_on=str(row.due_on))
     return True
 
 
-def _climb(desk: Desk, campaign: CampaignRow, row: ObligationRow) -> Iterator[Letter]:
-    method = method_of(campaign)
+def _climb(desk: Desk, row: ObligationRow) -> Step | None:
+    method = method_of(row.campaign)
     if row.status not in OWED:
-        return
+        return None
     rungs = rungs_of(method, row.key)
     step = climb(reached(method, row, desk.office), row.last_rung, desk.now)
     if step is None:
-        return
+        return None
     for position in step.passed_over:
-        _record(desk, campaign, row, position, rungs[position], passed_over=True)
-    _record(desk, campaign, row, step.fire, rungs[step.fire], passed_over=False)
+        _record(desk, row, position, rungs[position], passed_over=True)
+    _record(desk, row, step.fire, rungs[step.fire], passed_over=False)
     row.last_rung = step.fire
-    yield _letter(desk, campaign, row, method, step.fire, rungs[step.fire])
+    return Step(row, step.fire, rungs[step.fire], len(step.passed_over))
 
 
-def _record(
-    desk: Desk, campaign: CampaignRow, row: ObligationRow, position: int, rung: Rung, *, passed_over: bool
-) -> None:
+def _record(desk: Desk, row: ObligationRow, position: int, rung: Rung, *, passed_over: bool) -> None:
     firing = FiringRow(obligation_id=row.id, rung=position, act=rung.act, passed_over=passed_over, at=desk.now)
     desk.session.add(firing)
     action = Action.OBLIGATION_RUNG_PASSED if passed_over else Action.OBLIGATION_RUNG_FIRED
     facts = {"rung": position, "act": rung.act, "at": str(rung.offset)}
-    desk.record(campaign.slug, f"obligation:{row.id}", action, **facts)
+    desk.record(row.campaign.slug, f"obligation:{row.id}", action, **facts)
 
 
-def _letter(desk: Desk, campaign: CampaignRow, row: ObligationRow, method: Method, position: int, rung: Rung) -> Letter:
-    duty = method.duty(row.key)
-    owed_by = names(holders(desk.session, *place_of(row, duty.role), desk.now.date()))
+def _tell(desk: Desk, steps: Sequence[Step]) -> None:
+    """The letters of all rungs that fired, campaign by campaign; who owes what is looked up once for all of them."""
+    places = {step.row.id: place_of(step.row, method_of(step.row.campaign).duty(step.row.key).role) for step in steps}
+    held = holders_of(desk.session, set(places.values()), desk.now.date()) if places else {}
+    owed_by = {place: names(found) for place, found in held.items()}
+    by_campaign: dict[CampaignRow, list[Letter]] = {}
+    for step in steps:
+        by_campaign.setdefault(step.row.campaign, []).append(_letter(step, owed_by[places[step.row.id]]))
+    for campaign, letters in by_campaign.items():
+        tell(desk, campaign, letters)
+
+
+def _letter(step: Step, owed_by: str) -> Letter:
+    row, rung = step.row, step.rung
     return letter(
-        campaign,
+        row.campaign,
         f"rung-{rung.act}",
-        f"{row.id}/{position}",
+        f"{row.id}/{step.position}",
         rung.tell,
         duty_page(row),
         {
             "duty": row.title,
             "due_on": str(row.due_on),
             "owed_by": owed_by,
-            "reason": reason(steps_from_json(row.reason), event_titles(method)),
+            "reason": reason(steps_from_json(row.reason), event_titles(method_of(row.campaign))),
         },
         owner=row.unit or row.panel,
         urgent=rung.act in URGENT,
