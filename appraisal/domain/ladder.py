@@ -60,6 +60,10 @@ class Condition:
     times: int = 0
     held_up: bool = False
 
+    def __str__(self) -> str:
+        given = [(name, getattr(self, name)) for name in ("silent", "unmoved", "returned", "fired", "times", "held_up")]
+        return " ".join(name if value is True else f"{name} {value}" for name, value in given if value)
+
 
 @dataclass(frozen=True)
 class Standing:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from appraisal.domain.facts import Action
-from appraisal.domain.ladder import Rung, climb
+from appraisal.domain.ladder import Climb, Rung, climb
 from appraisal.domain.lifecycle import OWED, ApprovalStatus, PhaseStatus
 from appraisal.domain.reasoning import steps_from_json
 from appraisal.method.schema import Method
@@ -18,15 +18,17 @@ from appraisal.notices.post import Letter
 from appraisal.notices.recipients import holders, names
 from appraisal.notices.wording import reason
 from appraisal.operations import closings
+from appraisal.operations.ladders import holds_up, last_of, reached, rungs_of
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk
-from appraisal.operations.planning import reached, rungs_of, watch
+from appraisal.operations.planning import watch
+from appraisal.operations.rung_words import notes
 from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, tell
 from appraisal.store.campaign_tables import CampaignRow, FiringRow, ObligationRow, PhaseRow
 
-URGENT = frozenset({RungAct.RED, RungAct.SUPERVISE, RungAct.SUMMON, RungAct.CIRCULAR, RungAct.REPORT_UP})
+URGENT = frozenset(RungAct) - {RungAct.REMIND, RungAct.URGE, RungAct.YELLOW}
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,10 @@ def fire_due(desk: Desk, limit: int = 500) -> Rounds:
         letters: list[Letter] = []
         for row in (row for row in rows if row.campaign is campaign):
             overdue += _becomes_overdue(desk, campaign, row)
-            before = row.last_rung
-            letters += _climb(desk, campaign, row)
-            fired += row.last_rung > before
-            passed += max(row.last_rung - before - 1, 0)
+            step = _step(desk, row)
+            if step:
+                letters.append(_climb(desk, campaign, row, step))
+                fired, passed = fired + 1, passed + len(step.passed_over)
             watch(method_of(campaign), row, desk.office)
         tell(desk, campaign, letters)
     return Rounds(len(rows), fired, passed, overdue)
@@ -111,31 +113,40 @@ def _becomes_overdue(desk: Desk, campaign: CampaignRow, row: ObligationRow) -> b
         return False
     row.overdue_at = row.due_at
     desk.record(campaign.slug, f"obligation:{row.id}", Action.OBLIGATION_OVERDUE, due_on=str(row.due_on))
+    for supported in holds_up(desk.session, method_of(campaign), row):
+        watch(method_of(campaign), supported, desk.office)
     return True
 
 
-def _climb(desk: Desk, campaign: CampaignRow, row: ObligationRow) -> Iterator[Letter]:
-    method = method_of(campaign)
+def _step(desk: Desk, row: ObligationRow) -> Climb | None:
+    method = method_of(row.campaign)
     if row.status not in OWED:
-        return
+        return None
+    return climb(reached(method, row, desk.office), last_of(method, row), desk.now)
+
+
+def _climb(desk: Desk, campaign: CampaignRow, row: ObligationRow, step: Climb) -> Letter:
+    method = method_of(campaign)
     rungs = rungs_of(method, row.key)
-    step = climb(reached(method, row, desk.office), row.last_rung, desk.now)
-    if step is None:
-        return
     for position in step.passed_over:
         _record(desk, campaign, row, position, rungs[position], passed_over=True)
     _record(desk, campaign, row, step.fire, rungs[step.fire], passed_over=False)
     row.last_rung = step.fire
-    yield _letter(desk, campaign, row, method, step.fire, rungs[step.fire])
+    return _letter(desk, campaign, row, method, step.fire, rungs[step.fire])
 
 
 def _record(
     desk: Desk, campaign: CampaignRow, row: ObligationRow, position: int, rung: Rung, *, passed_over: bool
 ) -> None:
-    firing = FiringRow(obligation_id=row.id, rung=position, act=rung.act, passed_over=passed_over, at=desk.now)
+    points = 0 if passed_over else rung.points
+    firing = FiringRow(
+        obligation_id=row.id, rung=position, act=rung.act, passed_over=passed_over, points=points, at=desk.now
+    )
     desk.session.add(firing)
     action = Action.OBLIGATION_RUNG_PASSED if passed_over else Action.OBLIGATION_RUNG_FIRED
-    facts = {"rung": position, "act": rung.act, "at": str(rung.offset)}
+    facts = {"rung": position, "act": rung.act, "at": str(rung.when or rung.offset)}
+    if points:
+        facts["points"] = points
     desk.record(campaign.slug, f"obligation:{row.id}", action, **facts)
 
 
@@ -153,6 +164,7 @@ def _letter(desk: Desk, campaign: CampaignRow, row: ObligationRow, method: Metho
             "due_on": str(row.due_on),
             "owed_by": owed_by,
             "reason": reason(steps_from_json(row.reason), event_titles(method)),
+            "notes": notes(rung),
         },
         owner=row.unit or row.panel,
         urgent=rung.act in URGENT,
