@@ -17,7 +17,7 @@ def waits_for(rung: Rung) -> str:
     if when.returned is not None:
         return phrase("rung.when.returned", times=when.returned)
     if when.fired is not None:
-        return phrase("rung.when.fired", act=phrase(f"RungAct.{RungAct(when.fired)}"), times=when.times)
+        return phrase("rung.when.fired", act=phrase(f"portal.act.{RungAct(when.fired)}"), times=when.times)
     return phrase("rung.when.held_up")
 
 
