@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from appraisal.domain.ladder import Colour
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, ObligationStatus
 from appraisal.domain.reasoning import steps_from_json
 from appraisal.domain.refusal import Refusal
@@ -18,7 +19,7 @@ from appraisal.method.words import Act, Evidence
 from appraisal.notices.recipients import Place, holders_of, names
 from appraisal.notices.wording import reason
 from appraisal.operations.desks import STAFF, DutyCard, card, holds
-from appraisal.operations.ladders import last_of, reached, rungs_of
+from appraisal.operations.ladders import colours, last_of, reached, rungs_of
 from appraisal.operations.loading import method_of, obligation_by
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Office
@@ -87,6 +88,7 @@ class Dossier:
     may_enter: bool
     two_hands: bool
     """False while the only one who may judge is the one who handed it in."""
+    colour: Colour = Colour.NONE
 
 
 def dossier(session: Session, office: Office, identifier: UUID, person: PersonRow, now: datetime) -> Dossier:
@@ -115,6 +117,7 @@ def dossier(session: Session, office: Office, identifier: UUID, person: PersonRo
         may_judge=judged and holds(session, person, [acceptor], on),
         may_enter=owed and holds(session, person, [(STAFF, None)], on),
         two_hands=not row.submissions or row.submissions[-1].by != person.code,
+        colour=colours(session, method, [row]).get(row.id, Colour.NONE),
     )
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import and_, func, inspect, or_, select
 from sqlalchemy.orm import Session
 
-from appraisal.domain.ladder import Condition, Rung, Standing, awaited, foot, instants
-from appraisal.domain.lifecycle import OWED
+from appraisal.domain.ladder import Colour, Condition, Rung, Standing, awaited, colour, foot, instants
+from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED
 from appraisal.method.rules import rungs
 from appraisal.method.schema import Method
 from appraisal.method.sequence import duties
@@ -41,6 +42,19 @@ def reached(method: Method, row: ObligationRow, office: Office) -> tuple[datetim
     return tuple(
         one or other for one, other in zip(placed, awaited(ladder, _standing(method, row, waits), *place), strict=True)
     )
+
+
+def colours(session: Session, method: Method, rows: Sequence[ObligationRow]) -> dict[UUID, Colour]:
+    """The card that each obligation shows; one that is settled shows none."""
+    owed = {row.id: row for row in rows if row.status in OPEN_OBLIGATION and row.last_rung >= 0}
+    campaigns = {row.campaign_id for row in owed.values()}
+    query = select(FiringRow.obligation_id, FiringRow.rung).join(ObligationRow).where(~FiringRow.passed_over)
+    fired: dict[UUID, set[int]] = {}
+    if campaigns:
+        mine = ObligationRow.id.in_(owed) if len(owed) == 1 else ObligationRow.campaign_id.in_(campaigns)
+        for identifier, rung in session.execute(query.where(mine)):
+            fired.setdefault(identifier, set()).add(rung)
+    return {key: colour(rungs_of(method, row.key), fired.get(key, ())) for key, row in owed.items()}
 
 
 def held_up_by(session: Session, method: Method, row: ObligationRow) -> Sequence[ObligationRow]:

@@ -12,6 +12,7 @@ from appraisal.method.words import RungAct
 from appraisal.notices.wording import phrase
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.store.campaign_tables import CampaignRow, ConsequenceRow, FiringRow, ObligationRow
+from appraisal.store.register_tables import UnitRow
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,16 @@ def keeps_points(campaign: CampaignRow) -> bool:
 
 
 def _of_rungs(session: Session, campaign: CampaignRow) -> Iterator[PointLine]:
-    costly = (ObligationRow.campaign_id == campaign.id, ObligationRow.unit_id.is_not(None), FiringRow.points != 0)
-    found = select(FiringRow, ObligationRow).join(ObligationRow, ObligationRow.id == FiringRow.obligation_id)
-    for firing, row in session.execute(found.where(*costly).order_by(FiringRow.at, ObligationRow.id, FiringRow.rung)):
+    found = (
+        select(FiringRow, ObligationRow.title, UnitRow.code)
+        .join(ObligationRow, ObligationRow.id == FiringRow.obligation_id)
+        .join(UnitRow, UnitRow.id == ObligationRow.unit_id)
+        .where(ObligationRow.campaign_id == campaign.id, FiringRow.points != 0)
+        .order_by(FiringRow.at, ObligationRow.id, FiringRow.rung)
+    )
+    for firing, title, unit in session.execute(found):
         act = phrase(f"portal.act.{RungAct(firing.act)}")
-        what = phrase("points_kept.rung", duty=row.title, act=act)
-        yield PointLine(row.unit.code, what, firing.points, firing.at)
+        yield PointLine(unit, phrase("points_kept.rung", duty=title, act=act), firing.points, firing.at)
 
 
 def _of_consequences(session: Session, campaign: CampaignRow) -> Iterator[PointLine]:
