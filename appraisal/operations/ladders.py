@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, inspect, or_, select
+from sqlalchemy import ColumnElement, and_, func, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from appraisal.domain.ladder import Colour, Condition, Rung, Standing, awaited, colour, foot, instants
@@ -77,6 +77,29 @@ def holds_up(session: Session, method: Method, row: ObligationRow) -> Sequence[O
     found = select(ObligationRow).where(*same, ObligationRow.key == supported, ObligationRow.status.in_(OWED))
     fresh = found.order_by(ObligationRow.id).with_for_update(of=ObligationRow)
     return session.scalars(fresh.execution_options(populate_existing=True)).all()
+
+
+def counted_with(
+    session: Session, method: Method, row: ObligationRow, act: str, at: datetime
+) -> Sequence[ObligationRow]:
+    """The obligations whose count this firing may have made full, locked and read afresh; itself, as a rule.
+
+    Others are among them only where two patrols, or one, fired at several of the same unit at once.
+    """
+    if not any(rung.when and rung.when.fired == act for ladder in method.ladders.values() for rung in ladder.rungs):
+        return []
+    mine = select(FiringRow.obligation_id).where(FiringRow.act == act, ~FiringRow.passed_over, FiringRow.at >= at)
+    found = select(ObligationRow).where(*_of_owner(row), ObligationRow.status.in_(OWED), ObligationRow.id.in_(mine))
+    fresh = found.order_by(ObligationRow.id).with_for_update(of=ObligationRow)
+    return session.scalars(fresh.execution_options(populate_existing=True)).all()
+
+
+def _of_owner(row: ObligationRow) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ObligationRow.campaign_id == row.campaign_id,
+        ObligationRow.unit_id == row.unit_id,
+        ObligationRow.panel_id == row.panel_id,
+    )
 
 
 def _standing(method: Method, row: ObligationRow, waits: Sequence[Condition]) -> Standing:

@@ -18,7 +18,7 @@ from appraisal.notices.post import Letter
 from appraisal.notices.recipients import holders, names
 from appraisal.notices.wording import reason
 from appraisal.operations import closings
-from appraisal.operations.ladders import holds_up, last_of, reached, rungs_of
+from appraisal.operations.ladders import counted_with, holds_up, last_of, reached, rungs_of
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk
@@ -132,6 +132,8 @@ def _climb(desk: Desk, campaign: CampaignRow, row: ObligationRow, step: Climb) -
         _record(desk, campaign, row, position, rungs[position], passed_over=True)
     _record(desk, campaign, row, step.fire, rungs[step.fire], passed_over=False)
     row.last_rung = step.fire
+    for counted in counted_with(desk.session, method, row, rungs[step.fire].act, desk.now):
+        watch(method, counted, desk.office)
     return _letter(desk, campaign, row, method, step.fire, rungs[step.fire])
 
 
