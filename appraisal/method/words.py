@@ -234,7 +234,6 @@ PLANNED: Mapping[type[StrEnum], frozenset[StrEnum]] = {
         }
     ),
     OwedBy: frozenset({OwedBy.EACH_SUPPORTING, OwedBy.EACH_ASSIGNMENT, OwedBy.EACH_ORDER, OwedBy.EACH_CLOSED}),
-    RungAct: frozenset({RungAct.LIST}),
 }
 
 

@@ -118,8 +118,8 @@ def give_back(desk: Desk, identifier: UUID, by: By, remarks: str) -> ObligationR
     if not remarks.strip():
         raise Refusal("submission.return_needs_reason", duty=row.title)
     _judge(row, by, "returned", remarks, desk)
-    _move(desk, row, Action.OBLIGATION_RETURNED, by, remarks=remarks)
     row.returns += 1
+    _move(desk, row, Action.OBLIGATION_RETURNED, by, remarks=remarks)
     _tell(desk, row, "submission-returned", (duty.role, *duty.tell), f"{row.id}/{row.returns}", remarks=remarks)
     return row
 

@@ -10,15 +10,16 @@ from sqlalchemy.orm import Session
 from appraisal.clock import ZONE
 from appraisal.domain.deadlines import Due, Waiting, compute
 from appraisal.domain.facts import Action
-from appraisal.domain.ladder import Rung, instants, next_instant
+from appraisal.domain.ladder import next_instant
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, CampaignStatus, PhaseStatus
 from appraisal.domain.reasoning import steps_from_json, steps_to_json
 from appraisal.domain.timetable import Window, timetable
 from appraisal.method.duties import Duty
-from appraisal.method.rules import due_rule, phase_rules, rungs
+from appraisal.method.rules import due_rule, phase_rules
 from appraisal.method.schema import Method
 from appraisal.notices.post import Letter
 from appraisal.notices.wording import reason
+from appraisal.operations.ladders import last_of, reached
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk, Office
@@ -102,27 +103,16 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(0), ZONE)
 
 
-def rungs_of(method: Method, duty_key: str) -> tuple[Rung, ...]:
-    """The ladder of a duty; empty where the method gives it none."""
-    ladder = method.duty(duty_key).ladder
-    return rungs(method.ladders[ladder]) if ladder else ()
-
-
-def reached(method: Method, row: ObligationRow, office: Office) -> tuple[datetime, ...]:
-    """When each rung of the obligation's ladder is reached; empty while it has no due date."""
-    if row.due_on is None:
-        return ()
-    starts_on = row.starts_on or office.hours.day_of(row.issued_at)
-    zone = office.hours.zone
-    return instants(rungs_of(method, row.key), starts_on, row.due_on, office.calendar, office.rung_at, zone)
-
-
 def watch(method: Method, row: ObligationRow, office: Office) -> None:
-    """Set when the patrol must look at the obligation again: its next rung, or becoming overdue."""
+    """Set when the patrol must look at the obligation again: its next rung, or becoming overdue.
+
+    Whoever changes what a condition is judged by calls this: a condition that holds lies in the past, so that the very
+    next patrol finds it.
+    """
     if row.status not in OWED or row.due_at is None:
         row.next_check_at = None
         return
-    rung = next_instant(reached(method, row, office), row.last_rung)
+    rung = next_instant(reached(method, row, office), last_of(method, row))
     overdue = row.due_at if row.overdue_at is None else None
     row.next_check_at = min((instant for instant in (rung, overdue) if instant is not None), default=None)
 
