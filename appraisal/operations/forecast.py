@@ -124,21 +124,20 @@ def _of_periods(
 ) -> Iterator[Coming]:
     page = f"/campaigns/{campaign.slug}"
     for duty, period in coming_periods(campaign, office, today, until):
+        due = _due(method, duty, period, events, office)
+        due_on, missed = (due.due_on, due.due_at.date()) if due else (None, date.max)
         told = titles(method, [duty.role, *duty.tell])
-        due_on = _due_on(method, duty, period, events, office)
         yield Coming(period, ComingKind.PERIOD, duty.title, "", "", told, page, due_on=due_on)
-        if due_on and due_on < until:
-            missed = due_on + timedelta(days=1)
-            yield Coming(
-                missed, ComingKind.OVERDUE, duty.title, "", "", titles(method, [duty.role]), page, due_on=due_on
-            )
+        if missed <= until:
+            told = titles(method, [duty.role])
+            yield Coming(missed, ComingKind.OVERDUE, duty.title, "", "", told, page, due_on=due_on)
 
 
-def _due_on(method: Method, duty: Duty, period: date, events: Events, office: Office) -> date | None:
+def _due(method: Method, duty: Duty, period: date, events: Events, office: Office) -> Due | None:
     """By when a period that has not begun will have to be reported."""
     begun = {f"{duty.key}.issued": datetime.combine(period, time(), ZONE)}
     found = due_of(method, duty, events.body | begun, events, office)
-    return found.due_on if isinstance(found, Due) else None
+    return found if isinstance(found, Due) else None
 
 
 def _place(coming: Coming) -> tuple[date, int, str, int, str]:
