@@ -91,7 +91,7 @@ def _of_obligations(
     for row in session.scalars(due).unique():
         for rung in rungs_ahead(method, row, office, now):
             if rung.at < end:
-                yield _coming(row, rung.at.date(), ComingKind.RUNG, rung.told, rung.act)
+                yield _coming(row, max(rung.at, now).date(), ComingKind.RUNG, rung.told, rung.act)
         if row.due_at and row.due_on and row.overdue_at is None and row.due_at < end:
             duty = method.duty(row.key)
             yield _coming(row, max(row.due_at, now).date(), ComingKind.OVERDUE, titles(method, [duty.role]))

@@ -12,7 +12,7 @@ from appraisal.store.campaign_tables import ObligationRow
 
 @dataclass(frozen=True)
 class RungAhead:
-    """A rung still to fire: when, what it does, and the roles it tells, by their titles."""
+    """A rung still to fire: when it is or was reached, what it does, and the roles it tells, by their titles."""
 
     at: datetime
     act: str
@@ -25,7 +25,7 @@ def rungs_ahead(method: Method, row: ObligationRow, office: Office, now: datetim
     missed = climb(instants, row.last_rung, now)
     first = missed.fire if missed else row.last_rung + 1
     return [
-        RungAhead(max(at, now), rung.act, titles(method, rung.tell))
+        RungAhead(at, rung.act, titles(method, rung.tell))
         for rung, at in list(zip(rungs, instants, strict=True))[first:]
     ]
 
