@@ -27,6 +27,8 @@ def stalled_for(
     """
     campaign = campaign_by(session, sought.campaign)
     units = units_seen(session, campaign, person, now.date())
+    if units is not None and not units:
+        raise Refusal("stalls.not_yours", campaign=campaign.title)
     secret = secret_titles(session, campaign, person, now.date())
     lines = stalled(session, office, now, replace(sought, units=units))
     return [
@@ -37,7 +39,7 @@ def stalled_for(
 
 
 def units_seen(session: Session, campaign: CampaignRow, person: PersonRow, on: date) -> frozenset[str] | None:
-    """The codes of the units of which the person may see everything; None for all of them."""
+    """The codes of the units of which the person may see what is stalled; None for all of them, and of the rest."""
     if sees_all(session, campaign, person, on):
         return None
     method = method_of(campaign)
@@ -51,8 +53,6 @@ def units_seen(session: Session, campaign: CampaignRow, person: PersonRow, on: d
         if unit is not None and any(each.person.id == person.id for each in found)
     }
     own |= {cover.unit.code for panel in own_panels(session, campaign, person, on) for cover in panel.coverage}
-    if not own:
-        raise Refusal("stalls.not_yours", campaign=campaign.title)
     return frozenset(own)
 
 
