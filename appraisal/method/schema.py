@@ -174,7 +174,7 @@ class Method(Clause):
     assignment: Annotated[Assignment | None, Planned()] = None
     extension: Annotated[Extension | None, Planned()] = None
     orders: Annotated[list[OrderRule], Planned()] = []
-    weekly: Annotated[WeeklyBrief | None, Planned()] = None
+    weekly: WeeklyBrief | None = None
     review_opinion: ReviewOpinion | None = None
     consequences: list[Consequence] = []
     scrutiny: Scrutiny | None = None

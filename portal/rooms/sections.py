@@ -24,10 +24,19 @@ class Section:
         return f"portal.section.{self.key}.about"
 
 
-def sections(method: Method, *, staff: bool, deputy: bool, opinions: bool = False) -> list[Section]:
+def sections(
+    method: Method,
+    *,
+    staff: bool,
+    deputy: bool,
+    opinions: bool = False,
+    stalls: bool = False,
+    ahead: bool = False,
+) -> list[Section]:
     """In the order of the work: whom, by whom, what was heard, what was found, what follows.
 
-    ``opinions`` is for whoever has a hand in the opinions on the units.
+    ``opinions`` is for whoever has a hand in the opinions on the units, ``stalls`` for whoever may see some of what is
+    stalled, ``ahead`` for whoever may see all of it and what is to come.
     """
     points = method.intake.points if method.intake else []
     heard = bool(points)
@@ -47,6 +56,8 @@ def sections(method: Method, *, staff: bool, deputy: bool, opinions: bool = Fals
         (staff, Section("questionnaires", "questionnaires")),
         (staff, Section("problems", "problems")),
         (staff, Section("ranking", "ranking")),
+        (stalls, Section("stalled", "stalled")),
+        (ahead, Section("forecast", "forecast")),
         (staff, Section("sittings", "sittings")),
         (opinions, Section("review_opinions", "review-opinions")),
         (bool(method.consequences) or again, Section("consequences", "consequences")),

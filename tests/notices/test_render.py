@@ -34,6 +34,7 @@ EXPECTED = {
     "review-opinion-delivered",
     "roundup",
     "summons-recorded",
+    "weekly-brief",
 } | {f"rung-{act}" for act in RungAct}
 
 
