@@ -186,10 +186,10 @@ def extend(rule: DueRule, due: Due, more: Extended, calendar: Calendar, hours: H
     rolled = _rolled(more.until, Roll.NONE if rule.rolls is Roll.NONE else Roll.NEXT, calendar)
     unpublished = sorted(rolled.unpublished)
     due_at = hours.end_of(rolled.day, rule.ends)
-    granted = {"from": due.due_on.isoformat(), "to": more.until.isoformat(), "by": more.by, "number": more.number}
+    dates = {"from": due.due_on.isoformat(), "to": more.until.isoformat()}
     steps = (
         *due.steps,
-        Step("deadline.extended", granted),
+        Step("deadline.extended", {**dates, "by": more.by, "number": more.number}),
         *rolled.steps,
         *(Step("deadline.provisional", {"year": year}) for year in unpublished),
         Step(f"deadline.ends_{rule.ends}", {"day": rolled.day.isoformat(), "at": due_at.isoformat()}),

@@ -80,6 +80,7 @@ def decide(desk: Desk, identifier: UUID, by: By, *, granted: bool, remarks: str 
         return petition
     if not granted and not remarks.strip():
         raise Refusal("extension.refusal_needs_reason", duty=row.title)
+    _waits(petition, row)
     action = Action.PETITION_GRANTED if granted else Action.PETITION_REFUSED
     status = PETITION.move(petition.status, action)
     if granted:
@@ -101,6 +102,7 @@ def withdraw(desk: Desk, identifier: UUID, by: By) -> PetitionRow:
     if not offline and not may_act(desk, row, by.person, accepting=False):
         raise Refusal("extension.not_yours", duty=row.title, unit=row.owner)
     if petition.status != PetitionStatus.WITHDRAWN:
+        _waits(petition, row)
         petition.status = PETITION.move(petition.status, Action.PETITION_WITHDRAWN)
         _record(desk, petition, row, Action.PETITION_WITHDRAWN, by, method_of(row.campaign).duty(row.key).role)
     return petition
@@ -182,9 +184,7 @@ def _standing(session: Session, office: Office, row: ObligationRow, rule: Extens
     return Standing(due_on, _counted_from(session, office, row, rule, due_on), granted, pending)
 
 
-def _counted_from(
-    session: Session, office: Office, row: ObligationRow, rule: Extension, due_on: date
-) -> date | None:
+def _counted_from(session: Session, office: Office, row: ObligationRow, rule: Extension, due_on: date) -> date | None:
     match rule.counted_from:
         case ExtensionFrom.DUE:
             return due_on
@@ -217,6 +217,11 @@ def _obligation(petition: PetitionRow) -> ObligationRow:
     if petition.obligation is None:
         raise Refusal("extension.unknown")
     return petition.obligation
+
+
+def _waits(petition: PetitionRow, row: ObligationRow) -> None:
+    if petition.status != PetitionStatus.ASKED:
+        raise Refusal("extension.decided_already", duty=row.title, status=petition.status)
 
 
 def _is_still_asked(petition: PetitionRow, row: ObligationRow) -> None:
