@@ -71,15 +71,12 @@ def extension_part(
 ) -> ExtensionPart | None:
     """What the page of the duty shows; None where it cannot be extended and never was."""
     row = obligation_by(session, identifier)
-    rule, petitions = method_of(row.campaign).extension, petitions_of(session, row)
-    if rule is None or not (is_offered(row) or petitions):
+    method, petitions = method_of(row.campaign), petitions_of(session, row)
+    if method.extension is None or not (petitions or (is_offered(row) and row.status in OWED)):
         return None
-    doer, consent = place_of(row, method_of(row.campaign).duty(row.key).role), place_of(row, rule.consent)
-    deciders = (
-        names(holders_of(session, [consent], now.date())[consent]) or method_of(row.campaign).role(rule.consent).title
-    )
-    mine = row.status in OWED and holds(session, person, [doer], now.date())
-    return ExtensionPart(offer_of(session, office, row, now), deciders, mine, _lines(session, petitions))
+    mine = row.status in OWED and holds(session, person, [place_of(row, method.duty(row.key).role)], now.date())
+    consent = _deciders(session, row, method.extension.consent, now)
+    return ExtensionPart(offer_of(session, office, row, now), consent, mine, _lines(session, petitions))
 
 
 def petition_paper(
@@ -101,7 +98,7 @@ def petition_paper(
         next(line for line in lines if line.id == petition.id),
         card(row, now),
         row.campaign.slug,
-        names(holders_of(session, [decider], now.date())[decider]) or method.role(petition.role).title,
+        _deciders(session, row, petition.role, now),
         latest_for(session, office, row) if waits else None,
         tuple(line for line in lines if line.id != petition.id),
         waits and holds(session, person, [decider], now.date()),
@@ -125,6 +122,12 @@ def petitions_on_desk(session: Session, person: PersonRow, now: datetime) -> tup
     held = holders_of(session, {place for _, place in rows}, now.date())
     mine = [row for row, place in rows if any(found.person.id == person.id for found in held[place])]
     return _lines(session, [row for row in mine if row.asked_by != person.code])
+
+
+def _deciders(session: Session, row: ObligationRow, role: str, now: datetime) -> str:
+    """The people who decide, or their role while nobody holds it."""
+    place = place_of(row, role)
+    return names(holders_of(session, [place], now.date())[place]) or method_of(row.campaign).role(role).title
 
 
 def _lines(session: Session, rows: Sequence[PetitionRow]) -> tuple[PetitionLine, ...]:

@@ -106,7 +106,8 @@ def _page(
             "extension": extension_part(session, here.office, identifier, here.person, here.now),
         }
         signs, opinion = opinion_at(session, obligation_by(session, identifier))
-    shown |= {"signs_for_opinion": signs, "opinion": opinion, "typed": typed, "asked": asked or {}}
+    shown |= {"signs_for_opinion": signs, "opinion": opinion, "typed": typed}
+    shown["asked"] = asked or {"until": "", "reason": ""}
     return here.show("duty", refusal, **shown)
 
 

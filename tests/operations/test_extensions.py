@@ -190,7 +190,9 @@ def test_date_of_the_rule_that_moves_past_the_extension_stands(office: Office) -
     campaign.set_event("sitting", "2023-12-20", "2023-10-14T10:00")
     assert dates(campaign)[0] == date(2023, 12, 8)
     assert "deadline.extended" not in codes(campaign)
-    assert campaign.letters("due-moved") == ["jyj-handler", "jyj-head"]
+    told = [(who, row.page) for who, row in campaign.posted("due-moved")]
+    page = f"/duties/{campaign.duty(REPORT)}"
+    assert [who for who, about in told if about == page] == ["jyj-handler", "jyj-head"]
 
 
 def test_day_of_rest_rolls_to_the_day_after(campaign: Extending) -> None:
