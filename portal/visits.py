@@ -99,6 +99,10 @@ DONE = frozenset(
         "round-voided",
         "round-released",
         "sheet-entered",
+        "extension-asked",
+        "extension-withdrawn",
+        "extension-granted",
+        "extension-refused",
     }
 )
 

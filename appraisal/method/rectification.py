@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from appraisal.method.base import Clause, DutyRef, EventRef, RoleRef, Slug, SpanText, Text, TrackRef
+from appraisal.method.base import Clause, DutyRef, EventRef, Planned, RoleRef, Slug, SpanText, Text, TrackRef
 from appraisal.method.words import ExtensionFrom, OrderKind, Weekday
 
 
@@ -52,7 +52,7 @@ class Extension(Clause):
     asked_before: SpanText
     times: Annotated[int, Field(ge=1)] = 1
     duties: list[DutyRef] = []
-    tracks: list[TrackRef] = []
+    tracks: Annotated[list[TrackRef], Planned()] = []
 
     @model_validator(mode="after")
     def _event_goes_with_its_word(self) -> Self:

@@ -172,7 +172,7 @@ class Method(Clause):
     problems: Problems | None = None
     roundups: list[Roundup] = []
     assignment: Annotated[Assignment | None, Planned()] = None
-    extension: Annotated[Extension | None, Planned()] = None
+    extension: Extension | None = None
     orders: Annotated[list[OrderRule], Planned()] = []
     weekly: WeeklyBrief | None = None
     review_opinion: ReviewOpinion | None = None

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from appraisal.clock import ZONE
-from appraisal.domain.deadlines import Due, Waiting, compute
+from appraisal.domain.deadlines import Due, Extended, Waiting, compute, extend
 from appraisal.domain.facts import Action
 from appraisal.domain.ladder import next_instant
-from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, CampaignStatus, PhaseStatus
+from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, CampaignStatus, PetitionStatus, PhaseStatus
 from appraisal.domain.reasoning import steps_from_json, steps_to_json
 from appraisal.domain.timetable import Window, timetable
 from appraisal.method.duties import Duty
@@ -25,17 +26,23 @@ from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk, Office
 from appraisal.operations.telling import duty_page, letter, tell
 from appraisal.store.campaign_tables import CampaignRow, EventRow, ObligationRow
+from appraisal.store.rectification_tables import PetitionRow
 from appraisal.store.register_tables import UnitRow
 from appraisal.store.sitting_tables import SittingRow
+
+EXTENSION = "extension"
+"""The kind of a petition for more time."""
 
 
 @dataclass(frozen=True)
 class Events:
-    """What has happened in a campaign: in the body, and to each unit; and the days of sittings that are no event."""
+    """What has happened in a campaign: in the body, and to each unit; the days of sittings that are no event; and the
+    last time that each obligation was extended."""
 
     body: dict[str, datetime] = field(default_factory=dict)
     units: dict[object, dict[str, datetime]] = field(default_factory=dict)
     sittings: list[date] = field(default_factory=list)
+    extensions: dict[UUID, Extended] = field(default_factory=dict)
 
     def seen_by(self, unit_id: object) -> dict[str, datetime]:
         """What counts for one unit: its own events before those of the body."""
@@ -51,7 +58,23 @@ def events_of(session: Session, campaign: CampaignRow) -> Events:
         place[name] = at
     without_event = SittingRow.campaign_id == campaign.id, SittingRow.event.is_(None)
     events.sittings.extend(session.scalars(select(SittingRow.held_on).where(*without_event)))
+    events.extensions.update(_extensions(session, campaign))
     return events
+
+
+def _extensions(session: Session, campaign: CampaignRow) -> dict[UUID, Extended]:
+    """The last extension of every obligation, with how many there were."""
+    method, found = method_of(campaign), dict[UUID, Extended]()
+    if method.extension is None:
+        return found
+    granted = (PetitionRow.kind == EXTENSION, PetitionRow.status == PetitionStatus.GRANTED)
+    query = select(PetitionRow).where(PetitionRow.campaign_id == campaign.id, *granted)
+    for row in session.scalars(query.order_by(PetitionRow.obligation_id, PetitionRow.position)):
+        if row.obligation_id and row.until:
+            before = found.get(row.obligation_id)
+            number = before.number + 1 if before else 1
+            found[row.obligation_id] = Extended(row.until, method.role(row.role).title, number)
+    return found
 
 
 def sittings_of(method: Method, events: Events, office: Office) -> list[date]:
@@ -70,7 +93,11 @@ def windows_of(method: Method, events: Events, office: Office) -> dict[str, Wind
 def due_for(method: Method, row: ObligationRow, events: Events, office: Office) -> Due | Waiting:
     """When an obligation is due, or the event it waits for."""
     unit_id = row.unit.id if row.unit else None  # A row that is not flushed yet has its unit, but not the key of it.
-    return due_of(method, method.duty(row.key), events.seen_by(unit_id) | own_events(row), events, office)
+    duty, granted = method.duty(row.key), events.extensions.get(row.id)
+    found = due_of(method, duty, events.seen_by(unit_id) | own_events(row), events, office)
+    if granted is None or isinstance(found, Waiting):
+        return found
+    return extend(due_rule(duty.due, method.calendar, duty.basis), found, granted, office.calendar, office.hours)
 
 
 def due_of(method: Method, duty: Duty, seen: dict[str, datetime], events: Events, office: Office) -> Due | Waiting:
@@ -95,7 +122,8 @@ def own_events(row: ObligationRow) -> dict[str, datetime]:
     if row.problem and row.problem.assigned_at:
         own["problem.assigned"] = row.problem.assigned_at
     if row.problem and row.problem.due_on:
-        own[f"{row.key}.decided"] = _midnight(row.problem.due_on)
+        # The date of the problem follows what was granted; the reason is told from the date before.
+        own[f"{row.key}.decided"] = _midnight((row.extended_on and row.first_due_on) or row.problem.due_on)
     return own
 
 
@@ -163,6 +191,15 @@ def _replan_phases(campaign: CampaignRow, windows: dict[str, Window]) -> None:
         row.reason = steps_to_json(window.steps)
 
 
+def replan_one(desk: Desk, row: ObligationRow) -> date | None:
+    """Recompute the date of one obligation, which is told in other words; returns the date before."""
+    method = method_of(row.campaign)
+    before = row.due_on
+    if _reset(method, row, due_for(method, row, events_of(desk.session, row.campaign), desk.office), desk):
+        _record_move(desk, row, before)
+    return before
+
+
 def _replan_obligations(
     desk: Desk, campaign: CampaignRow, method: Method, events: Events, unit: UnitRow | None
 ) -> Iterator[Letter]:
@@ -171,14 +208,18 @@ def _replan_obligations(
     )
     chosen = open_ones if unit is None else open_ones.where(ObligationRow.unit_id == unit.id)
     for row in desk.session.scalars(chosen):
-        found = due_for(method, row, events, desk.office)
-        if _unchanged(row, found):
-            continue
         before = row.due_on
-        if row.overdue_at is not None and isinstance(found, Due) and found.due_at > desk.now:
-            row.overdue_at = None
-        set_due(method, row, found, desk.office)
-        yield from _moved(desk, campaign, method, row, before)
+        if _reset(method, row, due_for(method, row, events, desk.office), desk):
+            yield from _moved(desk, campaign, method, row, before)
+
+
+def _reset(method: Method, row: ObligationRow, found: Due | Waiting, desk: Desk) -> bool:
+    if _unchanged(row, found):
+        return False
+    if row.overdue_at is not None and isinstance(found, Due) and found.due_at > desk.now:
+        row.overdue_at = None
+    set_due(method, row, found, desk.office)
+    return True
 
 
 def _unchanged(row: ObligationRow, found: Due | Waiting) -> bool:
@@ -191,10 +232,7 @@ def _unchanged(row: ObligationRow, found: Due | Waiting) -> bool:
 def _moved(
     desk: Desk, campaign: CampaignRow, method: Method, row: ObligationRow, before: date | None
 ) -> Iterator[Letter]:
-    action = Action.OBLIGATION_DUE_SET if before is None else Action.OBLIGATION_DUE_MOVED
-    dates = {"old_on": before.isoformat() if before else "", "new_on": row.due_on.isoformat() if row.due_on else ""}
-    subject = f"obligation:{row.id}"
-    desk.record(campaign.slug, subject, action, **dates, provisional=row.provisional, reason=row.reason)
+    dates = _record_move(desk, row, before)
     if row.due_on is None or before == row.due_on:
         return
     duty = method.duty(row.key)
@@ -208,3 +246,11 @@ def _moved(
         | {"reason": reason(steps_from_json(row.reason), event_titles(method))},
         owner=row.unit or row.panel,
     )
+
+
+def _record_move(desk: Desk, row: ObligationRow, before: date | None) -> dict[str, str]:
+    action = Action.OBLIGATION_DUE_SET if before is None else Action.OBLIGATION_DUE_MOVED
+    dates = {"old_on": before.isoformat() if before else "", "new_on": row.due_on.isoformat() if row.due_on else ""}
+    facts = {**dates, "provisional": row.provisional, "reason": row.reason}
+    desk.record(row.campaign.slug, f"obligation:{row.id}", action, **facts)
+    return dates

@@ -25,6 +25,8 @@ EXPECTED = {
     "campaign-closed",
     "digest",
     "alarm-undelivered",
+    "extension-asked",
+    "extension-decided",
     "panel-set",
     "problem-assigned",
     "questionnaire-invited",

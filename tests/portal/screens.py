@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from appraisal.store.base import identity
 from tests.portal.rich_sitting import SITTING_SLUG, next_sitting
+from tests.portal.rich_time import duty, petition
 from tests.portal.rich_world import SLUG, Rich
 
 NOBODY = ""
@@ -112,6 +113,10 @@ SCREENS = (
     Screen("review-opinion-delivered", "office-1", "/review-opinions/{opined_delivered}"),
     Screen("review-opinion-followed", "office-1", "/review-opinions/{opined_first}"),
     Screen("review-opinion-unit", "jyj-head", "/review-opinions/{opined_delivered}"),
+    Screen("duty-extension", "jyj-handler", "/duties/{put_off}"),
+    Screen("petition-decide", "director", "/petitions/{petition}"),
+    Screen("petition-unit", "jyj-handler", "/petitions/{petition}"),
+    Screen("petition-refused", "office-1", "/petitions/{petition_refused}"),
     Screen("duty-opinion-waiting", "wjj-handler", "/duties/{opinion_waiting}"),
     Screen("sittings", "office-1", f"/campaigns/{SITTING_SLUG}/sittings"),
     Screen("sitting-open", "office-1", "/sittings/{sitting}"),
@@ -237,6 +242,9 @@ def places(rich: Rich) -> dict[str, object]:
         "there_code": rich.sat.code("甲委员"),
         "slip": rich.slips[14],
         "spent": rich.slips[0],
+        "petition": petition(rich.office, "asked"),
+        "petition_refused": petition(rich.office, "refused"),
+        "put_off": duty(rich.office),
         **rich.surveys,
         **rich.polled.places(),
     }
