@@ -10,6 +10,7 @@ from appraisal.method.ladders import Ladder, SharedLadders
 from appraisal.method.phrasing import nearest
 from appraisal.method.references import Declared, declared, repeated, reserved, unknown
 from appraisal.method.schema import Method
+from appraisal.method.orders_sense import faults_of_orders
 from appraisal.method.sense import faults_of_sense, rungs_out_of_order
 from appraisal.method.sequence import duties
 from appraisal.method.shape import Standing, each, stand
@@ -127,6 +128,7 @@ def _of_standing(method: Method | None, names: Declared, shared: Shared) -> Iter
     yield from faults_of_sense(method)
     yield from faults_of_inquiry(method)
     yield from faults_of_voting(method)
+    yield from faults_of_orders(method)
     yield from _rung_orders(own)
     for loc, _, duty in duties(method):
         if duty.ladder and duty.ladder not in own and duty.ladder in shared.ladders:

@@ -73,10 +73,15 @@ class ClosingOut(Clause):
 
 
 class OrderRule(Clause):
-    """A kind of numbered letter (督办单、批示、通报 …): its mark, and who gets a copy."""
+    """A kind of numbered letter (督办单、批示、通报 …): the body's mark on it, as 丹人评督 in 丹人评督〔2023〕1号, who may
+    give it besides the office, and who gets a copy.
+
+    Rungs that supervise, list, summon or tell all give such a letter by themselves where its kind is listed.
+    """
 
     kind: OrderKind
     mark: Text
+    given_by: list[RoleRef] = []
     tell: list[RoleRef] = []
 
 

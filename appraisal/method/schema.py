@@ -173,7 +173,7 @@ class Method(Clause):
     roundups: list[Roundup] = []
     assignment: Annotated[Assignment | None, Planned()] = None
     extension: Annotated[Extension | None, Planned()] = None
-    orders: Annotated[list[OrderRule], Planned()] = []
+    orders: list[OrderRule] = []
     weekly: Annotated[WeeklyBrief | None, Planned()] = None
     review_opinion: ReviewOpinion | None = None
     consequences: list[Consequence] = []

@@ -21,6 +21,7 @@ from appraisal.operations import closings
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk
+from appraisal.operations.orders import raise_by_rung
 from appraisal.operations.planning import reached, rungs_of, watch
 from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, tell
@@ -126,6 +127,7 @@ def _climb(desk: Desk, campaign: CampaignRow, row: ObligationRow) -> Iterator[Le
         _record(desk, campaign, row, position, rungs[position], passed_over=True)
     _record(desk, campaign, row, step.fire, rungs[step.fire], passed_over=False)
     row.last_rung = step.fire
+    raise_by_rung(desk, campaign, row, step.fire, rungs[step.fire].act)
     yield _letter(desk, campaign, row, method, step.fire, rungs[step.fire])
 
 
