@@ -156,7 +156,7 @@ def _answering(phase: PhaseRow, orders: Iterable[OrderRow]) -> Iterator[Owed]:
     duties = _duties(phase, OwedBy.EACH_ORDER)
     for order in orders:
         asked = [duty for duty in duties if order.unit and order.kind in duty.answers]
-        yield from (Owed(duty, order.unit, problem=order.problem, order=order) for duty in asked)
+        yield from (Owed(duty, order.unit, order=order) for duty in asked)
 
 
 def _about(problems: Iterable[ProblemRow], duties: Sequence[Duty]) -> Iterator[Owed]:

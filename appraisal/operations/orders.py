@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, OPEN_PROBLEM, CampaignStatus
 from appraisal.domain.refusal import Refusal
+from appraisal.method.faults import words
 from appraisal.method.rectification import OrderRule
 from appraisal.method.schema import Method
 from appraisal.method.words import Moment, OrderKind, OwedBy, RungAct
@@ -131,17 +132,17 @@ def _may_be_given(desk: Desk, campaign: CampaignRow, pressed: _Pressed) -> None:
     if order.kind in _SUPERVISING:
         _is_owed(pressed)
     if pressed.unit and not order.due_on and _needs_date(method_of(campaign), order.kind):
-        raise Refusal("order.no_due", kind=phrase(f"word.OrderKind.{order.kind}"))
+        raise Refusal("order.no_due", kind=words(f"OrderKind.{order.kind}"))
 
 
 def _has_somebody(campaign: CampaignRow, pressed: _Pressed) -> None:
     kind = pressed.order.kind
     if pressed.unit is None and pressed.about is None and kind not in _WITHOUT_UNIT:
-        raise Refusal("order.no_unit", kind=phrase(f"word.OrderKind.{kind}"))
+        raise Refusal("order.no_unit", kind=words(f"OrderKind.{kind}"))
     if (pressed.unit is None and pressed.about is None) or kind is OrderKind.REPORT_UP:
         rule = rule_for(method_of(campaign), kind)
         if rule is None or not rule.tell:
-            raise Refusal("order.nobody_told", kind=phrase(f"word.OrderKind.{kind}"))
+            raise Refusal("order.nobody_told", kind=words(f"OrderKind.{kind}"))
 
 
 def _is_owed(pressed: _Pressed) -> None:
@@ -219,7 +220,7 @@ def _tell(desk: Desk, campaign: CampaignRow, row: OrderRow, pressed: _Pressed) -
         return
     owner: UnitRow | PanelRow | None = row.unit or (pressed.about.panel if pressed.about else None)
     facts = {
-        "kind": phrase(f"word.OrderKind.{row.kind}"),
+        "kind": words(f"OrderKind.{row.kind}"),
         "mark": row.mark,
         "text": row.text,
         "by": called(desk.session, row.given_by),

@@ -97,9 +97,8 @@ def own_events(row: ObligationRow) -> dict[str, datetime]:
         own[f"{row.key}.decided"] = _midnight(row.problem.due_on)
     if row.order:
         own["order.given"] = row.order.given_at
-        own.pop(f"{row.key}.decided", None)
-        if row.order.due_on:
-            own[f"{row.key}.decided"] = _midnight(row.order.due_on)
+    if row.order and row.order.due_on:
+        own[f"{row.key}.decided"] = _midnight(row.order.due_on)
     return own
 
 
