@@ -7,10 +7,10 @@ from appraisal.method.faults import Fault, Found, Loc, told
 from appraisal.method.holders import faults_of_holders
 from appraisal.method.inquiry import faults_of_inquiry
 from appraisal.method.ladders import Ladder, SharedLadders
+from appraisal.method.orders_sense import faults_of_orders
 from appraisal.method.phrasing import nearest
 from appraisal.method.references import Declared, declared, repeated, reserved, unknown
 from appraisal.method.schema import Method
-from appraisal.method.orders_sense import faults_of_orders
 from appraisal.method.sense import faults_of_sense, rungs_out_of_order
 from appraisal.method.sequence import duties
 from appraisal.method.shape import Standing, each, stand

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from appraisal.domain.refusal import Refusal
@@ -94,6 +94,13 @@ def order_view(session: Session, identifier: UUID, person: PersonRow, on: date) 
     return OrderView(row, campaign, called(session, row.given_by), about, answers.all(), talks.all())
 
 
+def orders_on(session: Session, obligation: ObligationRow) -> list[OrderRow]:
+    """The letters that a duty answers or is pressed by, the newest first; what went up is not for those it is about."""
+    on_it = or_(OrderRow.about_id == obligation.id, OrderRow.id == obligation.order_id)
+    query = select(OrderRow).where(on_it, OrderRow.kind != OrderKind.REPORT_UP)
+    return list(session.scalars(query.order_by(OrderRow.given_at.desc())))
+
+
 def order_page(identifier: UUID) -> str:
     """Where an order is read."""
     return f"/orders/{identifier}"
@@ -125,5 +132,7 @@ def _places(campaign: CampaignRow, row: OrderRow, about: ObligationRow | None) -
     rule = rule_for(method, row.kind)
     for role in (*rule.tell, *rule.given_by) if rule else ():
         yield role, seat(campaign, role, row.unit, panel)
+    if about and row.rung is not None and (ladder := method.duty(about.key).ladder):
+        yield from (place_of(about, role) for role in method.ladders[ladder].rungs[row.rung].tell)
     if about and about.unit is None:
         yield place_of(about, method.duty(about.key).role)

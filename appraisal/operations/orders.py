@@ -1,4 +1,4 @@
-"""Numbered letters that press a matter (批示、督办单、挂牌督办、约谈通知、通报、向上反映): given once, told, answered."""
+"""Numbered letters that press a matter (批示、督办单、约谈通知、通报 …): given once, told, answered."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -117,7 +117,9 @@ def _tidy(talk: Talk) -> Talk:
     missing = [phrase(f"summons.field.{name}") for name, text in given.items() if not text]
     if missing:
         raise Refusal("summons.incomplete", missing=missing)
-    return Talk(talk.unit, person, talk.held_on, held_by, reason, record, agreed, tuple(sorted(set(talk.problems))), talk.order)
+    return Talk(
+        talk.unit, person, talk.held_on, held_by, reason, record, agreed, tuple(sorted(set(talk.problems))), talk.order
+    )
 
 
 def _identity(slug: str, unit: UnitRow, talk: Talk) -> UUID:

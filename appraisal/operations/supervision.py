@@ -30,7 +30,7 @@ def supervision_of(session: Session, obligations: Collection[UUID]) -> dict[UUID
 
 
 def supervision_of_problems(session: Session, problems: Collection[UUID]) -> dict[UUID, Supervision]:
-    """Each of the problems with its supervision: by an order about it while it is open, or about what is owed for it."""
+    """Each of the problems with its supervision: by an order about it while it is open, or about a duty for it."""
     itself = (
         select(ProblemRow.id, OrderRow.kind)
         .join(OrderRow, OrderRow.problem_id == ProblemRow.id)

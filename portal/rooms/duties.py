@@ -11,7 +11,10 @@ from appraisal.operations import duties
 from appraisal.operations.dossiers import attachment, dossier
 from appraisal.operations.duties import By
 from appraisal.operations.loading import obligation_by
+from appraisal.operations.order_papers import kind_title
+from appraisal.operations.order_views import orders_on
 from appraisal.operations.review_opinion_views import opinion_at
+from appraisal.operations.supervision import supervision_of
 from appraisal.operations.uploads import fetch, keeping
 from portal.forms import Form, Posted, not_too_long
 from portal.visits import Here, Visit
@@ -86,8 +89,12 @@ def download(identifier: UUID, attached: UUID, here: Here) -> Response:
 def _page(here: Visit, identifier: UUID, refusal: Refusal | None = None, typed: str = "") -> Response:
     with here.reading() as session:
         shown = dossier(session, here.office, identifier, here.person, here.now)
-        signs, opinion = opinion_at(session, obligation_by(session, identifier))
-    return here.show("duty", refusal, duty=shown, typed=typed, signs_for_opinion=signs, opinion=opinion)
+        row = obligation_by(session, identifier)
+        signs, opinion = opinion_at(session, row)
+        pressed = [(kind_title(each.kind), each) for each in orders_on(session, row)]
+        supervised = supervision_of(session, [row.id])[row.id]
+    about = {"signs_for_opinion": signs, "opinion": opinion, "orders": pressed, "supervision": supervised}
+    return here.show("duty", refusal, duty=shown, typed=typed, **about)
 
 
 def _is_what_was_read(session: Session, identifier: UUID, form: Form) -> None:

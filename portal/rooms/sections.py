@@ -24,10 +24,12 @@ class Section:
         return f"portal.section.{self.key}.about"
 
 
-def sections(method: Method, *, staff: bool, deputy: bool, opinions: bool = False) -> list[Section]:
+def sections(
+    method: Method, *, staff: bool, deputy: bool, opinions: bool = False, orders: bool = False
+) -> list[Section]:
     """In the order of the work: whom, by whom, what was heard, what was found, what follows.
 
-    ``opinions`` is for whoever has a hand in the opinions on the units.
+    ``opinions`` is for whoever has a hand in the opinions on the units, ``orders`` for whoever may give one.
     """
     points = method.intake.points if method.intake else []
     heard = bool(points)
@@ -50,6 +52,7 @@ def sections(method: Method, *, staff: bool, deputy: bool, opinions: bool = Fals
         (staff, Section("sittings", "sittings")),
         (opinions, Section("review_opinions", "review-opinions")),
         (bool(method.consequences) or again, Section("consequences", "consequences")),
+        (orders, Section("orders", "orders")),
         (staff, Section("summonses", "summonses")),
     ]
     return [section for shown, section in found if shown]

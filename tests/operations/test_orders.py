@@ -1,4 +1,4 @@
-"""28 August 2023 is a Monday; 29 September to 6 October are off for the National Day, the 7th and the 8th are worked."""
+"""4 September 2023 is a Monday; 29 September to 6 October are off for the National Day, 7 and 8 are worked."""
 
 from dataclasses import replace
 from datetime import date
