@@ -28,7 +28,7 @@ def test_office_gives_a_letter_once_and_the_unit_reads_it(world: World) -> None:
     assert "还没有督办文书" in office.get(PAGE).text
     assert given(world) == given(world)
     assert "1 份" in office.get(PAGE).text
-    assert ("还没有督办文书" in office.get(f"{PAGE}?kind=circular").text) is True
+    assert "还没有督办文书" in office.get(f"{PAGE}?kind=circular").text
     read = world.visitor("jyj-head").get(given(world))
     assert read.status_code == 200
     for text in (
