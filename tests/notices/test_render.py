@@ -25,6 +25,7 @@ EXPECTED = {
     "campaign-closed",
     "digest",
     "alarm-undelivered",
+    "order-given",
     "panel-set",
     "problem-assigned",
     "questionnaire-invited",
