@@ -55,6 +55,7 @@ DONE = frozenset(
         "self-reviewed",
         "merged-as-same",
         "summoned",
+        "order-given",
         "survey-opened",
         "survey-sent",
         "survey-reminded",

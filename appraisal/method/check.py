@@ -9,6 +9,7 @@ from appraisal.method.holders import faults_of_holders
 from appraisal.method.inquiry import faults_of_inquiry
 from appraisal.method.ladder_sense import counts_without_firing, faults_of_ladders
 from appraisal.method.ladders import Ladder, SharedLadders
+from appraisal.method.orders_sense import faults_of_orders
 from appraisal.method.phrasing import nearest
 from appraisal.method.references import Declared, declared, repeated, reserved, unknown
 from appraisal.method.schema import Method
@@ -131,6 +132,7 @@ def _of_standing(method: Method | None, names: Declared, shared: Shared) -> Iter
     yield from faults_of_voting(method)
     yield from faults_of_ladders(method)
     yield from faults_of_extension(method)
+    yield from faults_of_orders(method)
     yield from _rung_orders(own)
     for loc, _, duty in duties(method):
         if duty.ladder and duty.ladder not in own and duty.ladder in shared.ladders:

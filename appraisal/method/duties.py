@@ -76,7 +76,7 @@ class Duty(Clause):
     only_if: ConsequenceRef | None = None
     tracks: Annotated[list[TrackRef], Planned()] = []
     supports: Annotated[DutyRef | None, Planned()] = None
-    answers: Annotated[list[OrderKind], Planned()] = []
+    answers: list[OrderKind] = []
     progress: Annotated[bool, Planned()] = False
     manners: Annotated[list[Manner], Planned()] = []
     sample: Annotated[Share | None, Planned()] = None

@@ -73,10 +73,16 @@ class ClosingOut(Clause):
 
 
 class OrderRule(Clause):
-    """A kind of numbered letter (督办单、批示、通报 …): its mark, and who gets a copy."""
+    """A kind of numbered letter (督办单、批示、通报 …): its mark, who may give it besides the office, who gets a copy.
+
+    The mark is what stands before the year and the number, as 丹人评督 in 丹人评督〔2023〕1号.
+
+    Rungs that supervise, list, summon or tell all give such a letter by themselves where its kind is listed.
+    """
 
     kind: OrderKind
     mark: Text
+    given_by: list[RoleRef] = []
     tell: list[RoleRef] = []
 
 

@@ -173,7 +173,7 @@ class Method(Clause):
     roundups: list[Roundup] = []
     assignment: Annotated[Assignment | None, Planned()] = None
     extension: Extension | None = None
-    orders: Annotated[list[OrderRule], Planned()] = []
+    orders: list[OrderRule] = []
     weekly: WeeklyBrief | None = None
     review_opinion: ReviewOpinion | None = None
     consequences: list[Consequence] = []

@@ -12,6 +12,7 @@ from appraisal.method.words import Act, GateRule, OwedBy, Scope
 STARTED = "campaign.started"
 CHOSEN = "targets.chosen"
 ASSIGNED = "problem.assigned"
+GIVEN = "order.given"
 DELIVERED = "review_opinion.delivered"
 
 
@@ -93,15 +94,16 @@ def duties(method: Method) -> Iterator[tuple[Loc, Phase, Duty]]:
 
 def is_of_units(duty: Duty) -> bool:
     """Whether each unit has its own date for it; what every panel owes is done when the last panel has done it."""
-    return duty.owed_by in (OwedBy.EACH_UNIT, OwedBy.EACH_PROBLEM)
+    return duty.owed_by in (OwedBy.EACH_UNIT, OwedBy.EACH_PROBLEM, OwedBy.EACH_ORDER)
 
 
 def own(method: Method) -> Iterator[str]:
-    """The events that one obligation sees alone: its issuing, or all that happens in a period."""
+    """The events that one obligation sees alone: its issuing, all that happens in a period, its order."""
+    yield GIVEN
     for _, _, duty in duties(method):
         if duty.rhythm:
             yield from (*happens(duty), f"{duty.key}.acknowledged")
-        elif duty.owed_by in (OwedBy.EACH_PANEL, OwedBy.EACH_PROBLEM):
+        elif duty.owed_by in (OwedBy.EACH_PANEL, OwedBy.EACH_PROBLEM, OwedBy.EACH_ORDER):
             yield f"{duty.key}.issued"
 
 
@@ -180,12 +182,12 @@ def _per_unit(method: Method) -> Iterator[str]:
     yield from (recorded(ballot.key) for ballot in method.ballots)
     yield from (applies(consequence.key) for consequence in method.consequences)
     yield from (event.key for event in method.events if event.scope is not Scope.BODY)
-    yield from (ASSIGNED, DELIVERED, "result.recorded")
+    yield from (ASSIGNED, GIVEN, DELIVERED, "result.recorded")
 
 
 def _undated(method: Method) -> Iterator[str]:
     """The events whose day is known only when it comes; those that staff set, they may set ahead."""
-    yield from (STARTED, CHOSEN, ASSIGNED, DELIVERED, "result.recorded")
+    yield from (STARTED, CHOSEN, ASSIGNED, GIVEN, DELIVERED, "result.recorded")
     yield from (applies(consequence.key) for consequence in method.consequences)
     for phase in method.phases:
         yield from (opened(phase.key), closed(phase.key))

@@ -24,6 +24,7 @@ from appraisal.operations.office import Desk
 from appraisal.operations.planning import Events, due_for, events_of, set_due
 from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, panels_of, tell
+from appraisal.store.assignment_tables import OrderRow
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import CampaignRow, ConsequenceRow, ObligationRow, PhaseRow
 from appraisal.store.panel_tables import PanelRow
@@ -44,16 +45,18 @@ class Owed:
     problem: ProblemRow | None = None
     period: date | None = None
     times: int = 1
+    order: OrderRow | None = None
 
     @property
     def shared(self) -> bool:
         """Whether there is one obligation for each unit, or one for the body, and no more."""
-        return self.panel is None and self.problem is None and self.period is None
+        return all(each is None for each in (self.panel, self.problem, self.period, self.order))
 
     def identity(self, slug: str) -> UUID:
         """The id of the obligation: the same thing owed twice is one."""
         parts = (self.panel and self.panel.key, self.problem and self.problem.number, self.period)
         more = [f"{kind}={part}" for kind, part in zip(("panel", "problem", "period"), parts, strict=True) if part]
+        more += [f"order={self.order.id}"] if self.order else []
         more += [f"times={self.times}"] if self.times > 1 else []
         return identity("obligation", slug, self.duty.key, self.unit.code if self.unit else "", *more)
 
@@ -78,6 +81,13 @@ def issue_for_problems(desk: Desk, campaign: CampaignRow, problems: Sequence[Pro
     phases = [phase for phase in campaign.phases if phase.status != PhaseStatus.CLOSED]
     asking = [(phase, duties) for phase in phases if (duties := _duties(phase, OwedBy.EACH_PROBLEM))]
     return sum(issue_all(desk, phase, list(_about(problems, duties))) for phase, duties in asking)
+
+
+def issue_for_order(desk: Desk, campaign: CampaignRow, order: OrderRow) -> int:
+    """Issue what the unit owes for an order, even before the phase of the duty."""
+    phases = [phase for phase in campaign.phases if phase.status != PhaseStatus.CLOSED]
+    asking = [(phase, owed) for phase in phases if (owed := list(_answering(phase, [order])))]
+    return sum(issue_all(desk, phase, owed) for phase, owed in asking)
 
 
 def issue_all(desk: Desk, phase: PhaseRow, owed: Sequence[Owed]) -> int:
@@ -136,6 +146,17 @@ def _owed(desk: Desk, phase: PhaseRow) -> Iterator[Owed]:
         yield from (Owed(duty, panel=panel) for panel in panels_of(desk.session, phase.campaign))
     for duty in _duties(phase, OwedBy.EACH_PROBLEM):
         yield from _about(assigned_problems(desk, phase), [duty])
+    if _duties(phase, OwedBy.EACH_ORDER):
+        those = select(OrderRow).where(OrderRow.campaign_id == phase.campaign_id)
+        yield from _answering(phase, desk.session.scalars(those.order_by(OrderRow.given_at, OrderRow.id)))
+
+
+def _answering(phase: PhaseRow, orders: Iterable[OrderRow]) -> Iterator[Owed]:
+    """What is owed for each order; of one that presses no unit, nothing."""
+    duties = _duties(phase, OwedBy.EACH_ORDER)
+    for order in orders:
+        asked = [duty for duty in duties if order.unit and order.kind in duty.answers]
+        yield from (Owed(duty, order.unit, order=order) for duty in asked)
 
 
 def _about(problems: Iterable[ProblemRow], duties: Sequence[Duty]) -> Iterator[Owed]:
@@ -163,6 +184,7 @@ def _issue(desk: Desk, phase: PhaseRow, owed: Owed, events: Events) -> Obligatio
         unit_id=owed.unit.id if owed.unit else None,
         panel=owed.panel,
         problem=owed.problem,
+        order=owed.order,
         period=owed.period,
         key=owed.duty.key,
         title=_title(owed),
@@ -182,12 +204,15 @@ def _facts(row: ObligationRow) -> dict[str, object]:
     about = {
         "panel": row.panel.key if row.panel else "",
         "problem": row.problem.number if row.problem else "",
+        "order": row.order.mark if row.order else "",
         "period": str(row.period or ""),
     }
     return {**facts, "reason": row.reason, **{name: value for name, value in about.items() if value}}
 
 
 def _title(owed: Owed) -> str:
+    if owed.order:
+        return phrase("duty.of_order", duty=owed.duty.title, mark=owed.order.mark)
     if owed.problem:
         return phrase("duty.about_problem", duty=owed.duty.title, number=owed.problem.number, title=owed.problem.title)
     if owed.times > 1:

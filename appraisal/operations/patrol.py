@@ -22,6 +22,7 @@ from appraisal.operations.ladders import counted_with, holds_up, last_of, reache
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk
+from appraisal.operations.orders import raise_by_rung
 from appraisal.operations.planning import watch
 from appraisal.operations.rung_words import notes
 from appraisal.operations.seats import place_of
@@ -141,6 +142,7 @@ def _climb(desk: Desk, row: ObligationRow) -> Step | None:
     row.last_rung = step.fire
     for counted in counted_with(desk.session, method, row, rungs[step.fire].act, desk.now):
         watch(method, counted, desk.office)
+    raise_by_rung(desk, row.campaign, row, step.fire, rungs[step.fire].act)
     return Step(row, step.fire, rungs[step.fire], len(step.passed_over))
 
 

@@ -117,13 +117,17 @@ def due_of(method: Method, duty: Duty, seen: dict[str, datetime], events: Events
 def own_events(row: ObligationRow) -> dict[str, datetime]:
     """What happened to this obligation alone: of a period, to its panel, or to the problem it is about."""
     own: dict[str, datetime] = {}
-    if row.period or row.panel or row.problem:
+    if row.period or row.panel or row.problem or row.order:
         own[f"{row.key}.issued"] = _midnight(row.period) if row.period else row.issued_at
     if row.problem and row.problem.assigned_at:
         own["problem.assigned"] = row.problem.assigned_at
     if row.problem and row.problem.due_on:
         # The date of the problem follows what was granted; the reason is told from the date before.
         own[f"{row.key}.decided"] = _midnight((row.extended_on and row.first_due_on) or row.problem.due_on)
+    if row.order:
+        own["order.given"] = row.order.given_at
+    if row.order and row.order.due_on:
+        own[f"{row.key}.decided"] = _midnight(row.order.due_on)
     return own
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from appraisal.domain.ladder import climb
 from appraisal.method.schema import Method
+from appraisal.operations.ladders import last_of, reached, rungs_of
 from appraisal.operations.office import Office
-from appraisal.operations.planning import reached, rungs_of
 from appraisal.store.campaign_tables import ObligationRow
 
 
@@ -20,13 +20,17 @@ class RungAhead:
 
 
 def rungs_ahead(method: Method, row: ObligationRow, office: Office, now: datetime) -> list[RungAhead]:
-    """In their order; of those that were missed the highest alone, for the next patrol fires no other."""
-    rungs, instants = rungs_of(method, row.key), reached(method, row, office)
-    missed = climb(instants, row.last_rung, now)
-    first = missed.fire if missed else row.last_rung + 1
+    """In their order; of those that were missed the highest alone, for the next patrol fires no other.
+
+    What waits for something that has not happened is no rung ahead.
+    """
+    rungs, instants, last = rungs_of(method, row.key), reached(method, row, office), last_of(method, row)
+    missed = climb(instants, last, now)
+    first = missed.fire if missed else last + 1
     return [
         RungAhead(at, rung.act, titles(method, rung.tell))
         for rung, at in list(zip(rungs, instants, strict=True))[first:]
+        if at is not None
     ]
 
 

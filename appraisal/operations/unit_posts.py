@@ -14,7 +14,7 @@ from appraisal.operations.units import active_units
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.register_tables import PersonRow, UnitRow
 
-_OF_UNITS = frozenset({OwedBy.EACH_UNIT, OwedBy.EACH_PROBLEM})
+_OF_UNITS = frozenset({OwedBy.EACH_UNIT, OwedBy.EACH_PROBLEM, OwedBy.EACH_ORDER})
 
 
 def answering_roles(method: Method) -> tuple[str, ...]:

@@ -13,7 +13,10 @@ from appraisal.operations.dossiers import attachment, dossier
 from appraisal.operations.duties import By
 from appraisal.operations.extension_views import extension_part
 from appraisal.operations.loading import obligation_by
+from appraisal.operations.order_papers import kind_title
+from appraisal.operations.order_views import orders_on
 from appraisal.operations.review_opinion_views import opinion_at
+from appraisal.operations.supervision import supervision_of
 from appraisal.operations.uploads import fetch, keeping
 from portal.forms import Form, Posted, not_too_long
 from portal.visits import Here, Visit
@@ -101,11 +104,14 @@ def _page(
     here: Visit, identifier: UUID, refusal: Refusal | None = None, typed: str = "", asked: dict[str, str] | None = None
 ) -> Response:
     with here.reading() as session:
+        row = obligation_by(session, identifier)
         shown: dict[str, object] = {
             "duty": dossier(session, here.office, identifier, here.person, here.now),
             "extension": extension_part(session, here.office, identifier, here.person, here.now),
+            "orders": [(kind_title(each.kind), each) for each in orders_on(session, row)],
+            "supervision": supervision_of(session, [row.id])[row.id],
         }
-        signs, opinion = opinion_at(session, obligation_by(session, identifier))
+        signs, opinion = opinion_at(session, row)
     shown |= {"signs_for_opinion": signs, "opinion": opinion, "typed": typed}
     shown["asked"] = asked or {"until": "", "reason": ""}
     return here.show("duty", refusal, **shown)

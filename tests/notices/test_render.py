@@ -27,6 +27,7 @@ EXPECTED = {
     "alarm-undelivered",
     "extension-asked",
     "extension-decided",
+    "order-given",
     "panel-set",
     "problem-assigned",
     "questionnaire-invited",

@@ -27,6 +27,7 @@ from appraisal.operations import (
     gathering,
     handling,
     intake,
+    orders,
     panel_log,
     panels,
     patrol,
@@ -47,7 +48,6 @@ from appraisal.operations.intake_guard import Pace
 from appraisal.operations.loading import opinion_by
 from appraisal.operations.panel_log import Entry
 from appraisal.operations.photos import keeping_photos
-from appraisal.operations.results import Tally
 from appraisal.operations.selection_inputs import Decision
 from appraisal.operations.uploads import Offered
 from appraisal.store.base import identity
@@ -63,7 +63,7 @@ from tests.portal.rich_opinions import opine
 from tests.portal.rich_sitting import sit
 from tests.portal.rich_time import ask_twice
 from tests.portal.rich_votes import Polled, poll
-from tests.portal.rich_words import DUE, LISTED, OPINIONS, PANELS, SELF_FOUND, TALK, VISITED, filled
+from tests.portal.rich_words import DUE, LISTED, OPINIONS, ORDER, PANELS, SELF_FOUND, TALK, TALLY, VISITED, filled
 from tests.portal.test_campaigns import fail_one
 from tests.portal.world import World
 
@@ -273,6 +273,7 @@ def _rectify(campaign: Campaign) -> None:
     with campaign.desk("office-1", "2023-09-07T12:00") as desk:
         assigning.assign(desk, SLUG, [1, 2, 3, 5])
         summonses.record_summons(desk, SLUG, TALK)
+        orders.give(desk, SLUG, ORDER)
     opine(campaign)
     ask_twice(campaign)
     campaign.acknowledge("opinion", "2023-09-07T14:00")
@@ -281,8 +282,7 @@ def _rectify(campaign: Campaign) -> None:
     campaign.submit("rectification_report", "2023-09-08T09:00", paper("佐证材料.pdf"))
     _close(campaign, 2)
     with campaign.desk("office-1", "2023-09-08T10:00") as desk:
-        tally = Tally(issued=33, returned=33, valid=32, counts={"satisfied": 28, "basic": 3, "dissatisfied": 1})
-        results.record_result(desk, SLUG, "revote", "市教育局", tally, "满意")
+        results.record_result(desk, SLUG, "revote", "市教育局", TALLY, "满意")
     with campaign.office.desk("engine", instant("2023-09-08T10:00")) as desk:
         patrol.fire_due(desk)
 

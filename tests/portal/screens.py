@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from appraisal.store.base import identity
 from tests.portal.rich_sitting import SITTING_SLUG, next_sitting
 from tests.portal.rich_time import duty, petition
+from tests.portal.rich_words import ORDER
 from tests.portal.rich_world import SLUG, Rich
 
 NOBODY = ""
@@ -103,6 +104,9 @@ SCREENS = (
     Screen("comparison", "office-1", f"{C}/self-review/comparison"),
     Screen("consequences", "office-1", f"{C}/consequences"),
     Screen("consequences-unit", "jyj-handler", f"{C}/consequences"),
+    Screen("orders", "office-1", f"{C}/orders"),
+    Screen("order", "office-1", "/orders/{order}"),
+    Screen("order-unit", "jyj-handler", "/orders/{order}"),
     Screen("summonses", "office-1", f"{C}/summonses"),
     Screen("summons", "office-1", f"{C}/summonses/1"),
     Screen("summons-unit", "jyj-handler", f"{C}/summonses/1"),
@@ -188,6 +192,7 @@ NO_PAGE = {
     "/duties/{identifier}/files/{attached}": "a file",
     "/campaigns/{slug}/opinions/import/template": "a file",
     "/review-opinions/{identifier}.docx": "a file",
+    "/orders/{identifier}.docx": "a file",
     "/questionnaires/{identifier}/papers/template": "a file",
     "/questionnaires/{identifier}/export": "a file",
     "/campaigns/{slug}/panels/import/book": "a file",
@@ -232,6 +237,7 @@ def places(rich: Rich) -> dict[str, object]:
         "withdrawn": rich.entry("重复登记"),
         "opined": identity("review_opinion", SLUG, "wjj", 1),
         "opined_delivered": identity("review_opinion", SLUG, "jyj", 2),
+        "order": identity("order", SLUG, ORDER.kind, ORDER.unit, ORDER.text, "", None, None, None),
         "opined_first": identity("review_opinion", SLUG, "jyj", 1),
         "opinion_waiting": rich.owed("opinion", unit="wjj"),
         "sitting": rich.sat.id,
