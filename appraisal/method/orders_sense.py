@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from appraisal.method.faults import Found
+from appraisal.method.duties import Duty
+from appraisal.method.faults import Found, Loc
 from appraisal.method.schema import Method
 from appraisal.method.sequence import duties
-from appraisal.method.words import OrderKind, OwedBy
+from appraisal.method.words import Moment, OrderKind, OwedBy
 
 
 def faults_of_orders(method: Method) -> Iterator[Found]:
@@ -18,13 +19,22 @@ def faults_of_orders(method: Method) -> Iterator[Found]:
             yield Found(("orders", position), "order-up-to-nobody", {"name": "tell"})
         kinds.append(rule.kind)
     for loc, _, duty in duties(method):
-        answering = duty.owed_by is OwedBy.EACH_ORDER
-        if answering and not duty.answers:
-            yield Found(loc, "answers-nothing", {"duty": duty.title})
-        if duty.answers and not answering:
+        if duty.owed_by is OwedBy.EACH_ORDER:
+            yield from _answering(method, duty, loc)
+        elif duty.answers:
             yield Found((*loc, "answers"), "answers-stray", {"duty": duty.title})
-        if answering and duty.rhythm:
-            yield Found((*loc, "rhythm"), "answers-rhythm", {"duty": duty.title})
-        for at, kind in enumerate(duty.answers):
-            if answering and kind not in kinds:
-                yield Found((*loc, "answers", at), "answers-unlisted", {"kind": kind})
+
+
+def _answering(method: Method, duty: Duty, loc: Loc) -> Iterator[Found]:
+    """A letter that a ladder gives names no day, so nothing may wait for the day that it names."""
+    listed = {rule.kind for rule in method.orders}
+    raised = {str(rung.do) for ladder in method.ladders.values() for rung in ladder.rungs} - {OrderKind.REPORT_UP}
+    if not duty.answers:
+        yield Found(loc, "answers-nothing", {"duty": duty.title})
+    if duty.rhythm:
+        yield Found((*loc, "rhythm"), "answers-rhythm", {"duty": duty.title})
+    for at, kind in enumerate(duty.answers):
+        if kind not in listed:
+            yield Found((*loc, "answers", at), "answers-unlisted", {"kind": kind})
+        if duty.due.at is Moment.DECIDED and kind in raised:
+            yield Found((*loc, "due", "at"), "answers-undated", {"kind": kind})

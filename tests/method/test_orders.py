@@ -17,6 +17,7 @@ from tests.method.written import codes, spoilt
             "",
             "answers-unlisted",
         ),
+        ("answers: [instruct]", "answers: [instruct, circular]", "answers-undated"),
         ("given_by: [director]", "given_by: [head]", "role-not-body"),
         ("due: {after: phase.rectify.opened, within: 10d}", "due: {after: order.given, within: 10d}", "own-event"),
         ("due: {at: decided}", "due: {at: decided}\n        rhythm: {every: 1w, basis: 未载明}", "answers-rhythm"),
