@@ -171,7 +171,7 @@ class Method(Clause):
     intake: Intake | None = None
     problems: Problems | None = None
     roundups: list[Roundup] = []
-    assignment: Annotated[Assignment | None, Planned()] = None
+    assignment: Assignment | None = None
     extension: Annotated[Extension | None, Planned()] = None
     orders: Annotated[list[OrderRule], Planned()] = []
     weekly: Annotated[WeeklyBrief | None, Planned()] = None

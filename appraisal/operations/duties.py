@@ -170,8 +170,8 @@ def _move(desk: Desk, row: ObligationRow, action: Action, by: By, **facts: objec
 
 
 def _happened(desk: Desk, row: ObligationRow, *names: str) -> None:
-    """Events of a duty; where there is one obligation for each panel or problem, it happens with the last of them."""
-    if row.period is not None or ((row.panel_id or row.problem_id) and _others_open(desk, row)):
+    """Events of a duty; where there is one obligation for each panel, problem or letter, it happens with the last of them."""
+    if row.period is not None or ((row.panel_id or row.problem_id or row.assignment_id) and _others_open(desk, row)):
         return
     happen(desk, row.campaign, names, desk.now, row.unit)
 

@@ -1,22 +1,23 @@
 """Dates that hang on events: the windows of phases and the due dates of obligations, set and moved."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from appraisal.clock import ZONE
 from appraisal.domain.deadlines import Due, Waiting, compute
 from appraisal.domain.facts import Action
 from appraisal.domain.ladder import Rung, instants, next_instant
-from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, CampaignStatus, PhaseStatus
+from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, CampaignStatus, ObligationStatus, PhaseStatus
 from appraisal.domain.reasoning import steps_from_json, steps_to_json
 from appraisal.domain.timetable import Window, timetable
 from appraisal.method.duties import Duty
 from appraisal.method.rules import due_rule, phase_rules, rungs
 from appraisal.method.schema import Method
+from appraisal.method.sequence import supported, supporting
 from appraisal.notices.post import Letter
 from appraisal.notices.wording import reason
 from appraisal.operations.loading import method_of
@@ -30,11 +31,15 @@ from appraisal.store.sitting_tables import SittingRow
 
 @dataclass(frozen=True)
 class Events:
-    """What has happened in a campaign: in the body, and to each unit; and the days of sittings that are no event."""
+    """What has happened in a campaign: in the body, and to each unit; and the days of sittings that are no event.
+
+    ``leads`` has the day by which the lead unit of a problem owes each duty that others support.
+    """
 
     body: dict[str, datetime] = field(default_factory=dict)
     units: dict[object, dict[str, datetime]] = field(default_factory=dict)
     sittings: list[date] = field(default_factory=list)
+    leads: dict[tuple[object, str], date] = field(default_factory=dict)
 
     def seen_by(self, unit_id: object) -> dict[str, datetime]:
         """What counts for one unit: its own events before those of the body."""
@@ -50,7 +55,21 @@ def events_of(session: Session, campaign: CampaignRow) -> Events:
         place[name] = at
     without_event = SittingRow.campaign_id == campaign.id, SittingRow.event.is_(None)
     events.sittings.extend(session.scalars(select(SittingRow.held_on).where(*without_event)))
+    events.leads.update(_leads(session, campaign))
     return events
+
+
+def _leads(session: Session, campaign: CampaignRow) -> Iterator[tuple[tuple[object, str], date]]:
+    """Of a problem that was put to another unit, or owed anew, what was issued last counts."""
+    keys = supported(method_of(campaign))
+    if keys:
+        columns = select(ObligationRow.problem_id, ObligationRow.key, ObligationRow.due_on)
+        theirs = (ObligationRow.campaign_id == campaign.id, ObligationRow.key.in_(keys))
+        standing = (ObligationRow.due_on.is_not(None), ObligationRow.status != ObligationStatus.WITHDRAWN)
+        for problem, key, due_on in session.execute(
+            columns.where(*theirs, *standing).order_by(ObligationRow.issued_at)
+        ):
+            yield (problem, key), due_on
 
 
 def sittings_of(method: Method, events: Events, office: Office) -> list[date]:
@@ -69,7 +88,9 @@ def windows_of(method: Method, events: Events, office: Office) -> dict[str, Wind
 def due_for(method: Method, row: ObligationRow, events: Events, office: Office) -> Due | Waiting:
     """When an obligation is due, or the event it waits for."""
     unit_id = row.unit.id if row.unit else None  # A row that is not flushed yet has its unit, but not the key of it.
-    return due_of(method, method.duty(row.key), events.seen_by(unit_id) | own_events(row), events, office)
+    return due_of(
+        method, method.duty(row.key), events.seen_by(unit_id) | own_events(method, row, events), events, office
+    )
 
 
 def due_of(method: Method, duty: Duty, seen: dict[str, datetime], events: Events, office: Office) -> Due | Waiting:
@@ -86,15 +107,23 @@ def due_of(method: Method, duty: Duty, seen: dict[str, datetime], events: Events
     return Waiting(f"{duty.key}.decided") if found == Waiting("decided") else found
 
 
-def own_events(row: ObligationRow) -> dict[str, datetime]:
-    """What happened to this obligation alone: of a period, to its panel, or to the problem it is about."""
+def own_events(method: Method, row: ObligationRow, events: Events) -> dict[str, datetime]:
+    """What happened to this obligation alone: of a period, to its panel, or to the problem or letter it is about.
+
+    A supporting unit has its date from that of the lead unit.
+    """
     own: dict[str, datetime] = {}
-    if row.period or row.panel or row.problem:
+    if row.period or row.panel or row.problem or row.assignment:
         own[f"{row.key}.issued"] = _midnight(row.period) if row.period else row.issued_at
     if row.problem and row.problem.assigned_at:
         own["problem.assigned"] = row.problem.assigned_at
     if row.problem and row.problem.due_on:
         own[f"{row.key}.decided"] = _midnight(row.problem.due_on)
+    if row.assignment:
+        own["problem.assigned"] = row.assignment.sent_at
+    lead = method.duty(row.key).supports
+    if row.problem and lead and (due_on := events.leads.get((row.problem.id, lead))):
+        own[f"{lead}.due"] = _midnight(due_on)
     return own
 
 
@@ -136,7 +165,32 @@ def replan(desk: Desk, campaign: CampaignRow, unit: UnitRow | None = None) -> No
     events = events_of(desk.session, campaign)
     if unit is None:
         _replan_phases(campaign, windows_of(method, events, desk.office))
-    tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events, unit)))
+    open_ones = _open(campaign) if unit is None else _open(campaign).where(ObligationRow.unit_id == unit.id)
+    rows = sorted(desk.session.scalars(open_ones), key=lambda row: method.duty(row.key).supports is not None)
+    tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events, rows)))
+    if unit is not None:
+        follow_leads(desk, campaign, [row for row in rows if row.unit_id == unit.id])
+
+
+def follow_leads(desk: Desk, campaign: CampaignRow, moved: Collection[ObligationRow]) -> None:
+    """Recompute what hangs on these obligations of lead units: the dates of the units that support them.
+
+    Whoever sets the due date of an obligation of a lead unit in any other way than ``replan`` calls this after it.
+    """
+    method = method_of(campaign)
+    about = {row.problem_id for row in moved if row.problem_id and row.key in supported(method)}
+    if about:
+        desk.session.flush()
+        query = _open(campaign).where(ObligationRow.key.in_(supporting(method)), ObligationRow.problem_id.in_(about))
+        rows = list(desk.session.scalars(query))
+        events = events_of(desk.session, campaign)
+        tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events, rows)))
+
+
+def _open(campaign: CampaignRow) -> Select[ObligationRow]:
+    return select(ObligationRow).where(
+        ObligationRow.campaign_id == campaign.id, ObligationRow.status.in_(OPEN_OBLIGATION)
+    )
 
 
 def replan_for_calendar(desk: Desk) -> list[str]:
@@ -163,6 +217,14 @@ def set_due(method: Method, row: ObligationRow, found: Due | Waiting, office: Of
     watch(method, row, office)
 
 
+def keep_lead(events: Events, row: ObligationRow) -> None:
+    """Let the units that support this obligation see its date as it now stands."""
+    if row.problem and row.due_on:
+        events.leads[row.problem.id, row.key] = row.due_on
+    elif row.problem:
+        events.leads.pop((row.problem.id, row.key), None)
+
+
 def _replan_phases(campaign: CampaignRow, windows: dict[str, Window]) -> None:
     for row in campaign.phases:
         if row.status == PhaseStatus.CLOSED:
@@ -174,13 +236,10 @@ def _replan_phases(campaign: CampaignRow, windows: dict[str, Window]) -> None:
 
 
 def _replan_obligations(
-    desk: Desk, campaign: CampaignRow, method: Method, events: Events, unit: UnitRow | None
+    desk: Desk, campaign: CampaignRow, method: Method, events: Events, rows: Iterable[ObligationRow]
 ) -> Iterator[Letter]:
-    open_ones = select(ObligationRow).where(
-        ObligationRow.campaign_id == campaign.id, ObligationRow.status.in_(OPEN_OBLIGATION)
-    )
-    chosen = open_ones if unit is None else open_ones.where(ObligationRow.unit_id == unit.id)
-    for row in desk.session.scalars(chosen):
+    """The lead units' come before those that support them."""
+    for row in rows:
         found = due_for(method, row, events, desk.office)
         if _unchanged(row, found):
             continue
@@ -188,6 +247,7 @@ def _replan_obligations(
         if row.overdue_at is not None and isinstance(found, Due) and found.due_at > desk.now:
             row.overdue_at = None
         set_due(method, row, found, desk.office)
+        keep_lead(events, row)
         yield from _moved(desk, campaign, method, row, before)
 
 
