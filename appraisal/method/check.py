@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from appraisal.method.assignment_sense import faults_of_assignment
 from appraisal.method.faults import Fault, Found, Loc, told
 from appraisal.method.holders import faults_of_holders
 from appraisal.method.inquiry import faults_of_inquiry
@@ -127,6 +128,7 @@ def _of_standing(method: Method | None, names: Declared, shared: Shared) -> Iter
     yield from faults_of_sense(method)
     yield from faults_of_inquiry(method)
     yield from faults_of_voting(method)
+    yield from faults_of_assignment(method)
     yield from _rung_orders(own)
     for loc, _, duty in duties(method):
         if duty.ladder and duty.ladder not in own and duty.ladder in shared.ladders:

@@ -170,7 +170,7 @@ def _move(desk: Desk, row: ObligationRow, action: Action, by: By, **facts: objec
 
 
 def _happened(desk: Desk, row: ObligationRow, *names: str) -> None:
-    """Events of a duty; where there is one obligation for each panel, problem or letter, it happens with the last of them."""
+    """Events of a duty; one that is owed for each panel, problem or letter happens with the last of them."""
     if row.period is not None or ((row.panel_id or row.problem_id or row.assignment_id) and _others_open(desk, row)):
         return
     happen(desk, row.campaign, names, desk.now, row.unit)

@@ -35,7 +35,7 @@ from appraisal.store.register_tables import UnitRow
 
 @dataclass(frozen=True)
 class Owed:
-    """A duty and whoever owes it: a unit, a panel or (with neither) the body; about a problem, for a letter or a period.
+    """A duty and whoever owes it: a unit, a panel or (with neither) the body; about a problem, a letter or a period.
 
     ``times`` counts how often a consequence has called for it, or the unit was given the problem.
     """

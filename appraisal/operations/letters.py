@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from appraisal.domain.facts import Action
+from appraisal.domain.refusal import Refusal
 from appraisal.notices.wording import phrase
-from appraisal.operations.loading import method_of
+from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.office import Desk
 from appraisal.store.assignment_tables import AssignmentItemRow, AssignmentRow
 from appraisal.store.base import identity
@@ -74,3 +75,20 @@ def _mark(desk: Desk, campaign: CampaignRow, number: int) -> str:
     rule = method_of(campaign).assignment
     mark = rule.mark if rule else phrase("assignment.default_mark")
     return phrase("assignment.mark", mark=mark, year=desk.office.hours.day_of(desk.now).year, number=number)
+
+
+def letters_with(session: Session, problem: ProblemRow) -> Sequence[AssignmentRow]:
+    """The letters that speak of a problem, the newest first."""
+    query = select(AssignmentRow).join(AssignmentItemRow, AssignmentItemRow.assignment_id == AssignmentRow.id)
+    return session.scalars(
+        query.where(AssignmentItemRow.problem_id == problem.id).order_by(AssignmentRow.number.desc())
+    ).all()
+
+
+def letter_by(session: Session, identifier: UUID) -> tuple[CampaignRow, AssignmentRow]:
+    """A letter and its campaign, held where somebody writes, or Refusal ``assignment.unknown``."""
+    row = session.get(AssignmentRow, identifier)
+    if row is None:
+        raise Refusal("assignment.unknown")
+    slug = session.scalar(select(CampaignRow.slug).where(CampaignRow.id == row.campaign_id))
+    return campaign_by(session, str(slug)), row

@@ -66,9 +66,8 @@ def _leads(session: Session, campaign: CampaignRow) -> Iterator[tuple[tuple[obje
         columns = select(ObligationRow.problem_id, ObligationRow.key, ObligationRow.due_on)
         theirs = (ObligationRow.campaign_id == campaign.id, ObligationRow.key.in_(keys))
         standing = (ObligationRow.due_on.is_not(None), ObligationRow.status != ObligationStatus.WITHDRAWN)
-        for problem, key, due_on in session.execute(
-            columns.where(*theirs, *standing).order_by(ObligationRow.issued_at)
-        ):
+        query = columns.where(*theirs, *standing).order_by(ObligationRow.issued_at, ObligationRow.times)
+        for problem, key, due_on in session.execute(query):
             yield (problem, key), due_on
 
 
