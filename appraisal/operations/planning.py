@@ -68,7 +68,8 @@ def _leads(session: Session, campaign: CampaignRow) -> Iterator[tuple[tuple[obje
         standing = (ObligationRow.due_on.is_not(None), ObligationRow.status != ObligationStatus.WITHDRAWN)
         query = columns.where(*theirs, *standing).order_by(ObligationRow.issued_at, ObligationRow.times)
         for problem, key, due_on in session.execute(query):
-            yield (problem, key), due_on
+            if due_on:
+                yield (problem, key), due_on
 
 
 def sittings_of(method: Method, events: Events, office: Office) -> list[date]:

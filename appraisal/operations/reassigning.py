@@ -55,11 +55,9 @@ def _take_back(desk: Desk, campaign: CampaignRow, row: ProblemRow, unit: UnitRow
 
 def _letters_now_empty(desk: Desk, row: ProblemRow) -> list[ObligationRow]:
     """What is owed for a letter of the old unit that speaks of nothing which is still its own."""
+    old = [sent for sent in letters_with(desk.session, row) if sent.unit_id == row.unit_id]
     empty = [
-        sent.id
-        for sent in letters_with(desk.session, row)
-        if sent.unit_id == row.unit_id
-        and all(item.problem is row or not _is_of(item.problem, sent) for item in sent.items)
+        sent.id for sent in old if all(each.problem is row or not _is_of(each.problem, sent) for each in sent.items)
     ]
     owed = (ObligationRow.assignment_id.in_(empty), ObligationRow.status.in_(OPEN_OBLIGATION))
     return list(desk.session.scalars(select(ObligationRow).where(*owed))) if empty else []
