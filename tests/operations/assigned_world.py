@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import select
 
@@ -16,9 +15,9 @@ from appraisal.store.assignment_tables import AssignmentRow
 from appraisal.store.campaign_tables import ObligationRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.rectification_tables import PetitionRow
+from tests.method.written import WRITTEN
 from tests.operations.world import STARTS, Campaign, begin, edition, instant, open_phase
 
-ASSIGNMENTS = Path(__file__).parent / "data/assignments.yaml"
 FRIDAY = "2023-09-01T10:00"
 
 
@@ -67,7 +66,7 @@ class Assigned(Campaign):
 
 def assigned_at(office: Office, slug: str) -> Assigned:
     """The campaign under way, its three problems recorded."""
-    begin(office, edition(ASSIGNMENTS), slug, "2023年工作评议", ("jyj", "kjj", "mzj"), instant(STARTS))
+    begin(office, edition(WRITTEN["assignments"]), slug, "2023年工作评议", ("jyj", "kjj", "mzj"), instant(STARTS))
     open_phase(office, slug, "rectify", instant(STARTS))
     world = Assigned(office, slug)
     drafts = [
