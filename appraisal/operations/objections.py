@@ -20,7 +20,7 @@ from appraisal.operations.assigning import assignment_page
 from appraisal.operations.letters import LEADS, letter_by
 from appraisal.operations.loading import method_of, unit_by
 from appraisal.operations.office import Desk, Office
-from appraisal.operations.reassigning import reassign
+from appraisal.operations.reassigning import OBJECTION, grant, reassign
 from appraisal.operations.telling import letter, tell
 from appraisal.operations.unit_posts import answering_roles, answers_for
 from appraisal.store.assignment_tables import AssignmentRow
@@ -29,8 +29,6 @@ from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.rectification_tables import PetitionRow
 from appraisal.store.register_tables import PersonRow
-
-KIND = "objection"
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ def object_to(desk: Desk, identifier: UUID, number: int, person: PersonRow, reas
     row = PetitionRow(
         id=_identity(sent, problem),
         campaign_id=campaign.id,
-        kind=KIND,
+        kind=OBJECTION,
         position=_next_position(desk.session, problem),
         unit=sent.unit,
         problem=problem,
@@ -71,7 +69,7 @@ def object_to(desk: Desk, identifier: UUID, number: int, person: PersonRow, reas
         asked_at=desk.now,
     )
     desk.session.add(row)
-    facts = {"kind": KIND, "unit": sent.unit.code, "problem": problem.number, "assignment": sent.mark}
+    facts = {"kind": OBJECTION, "unit": sent.unit.code, "problem": problem.number, "assignment": sent.mark}
     desk.record(campaign.slug, f"petition:{row.id}", Action.PETITION_ASKED, **facts, reason=row.reason)
     about = {"mark": sent.mark, "number": problem.number, "title": problem.title, "reason": row.reason}
     page = assignment_page(sent)
@@ -95,14 +93,16 @@ def rule_on(desk: Desk, identifier: UUID, number: int, person: PersonRow, ruling
     if row.status != PetitionStatus.ASKED:
         return row
     _complete(desk, sent, ruling)
-    action = Action.PETITION_GRANTED if ruling.granted else Action.PETITION_REFUSED
-    row.status = PETITION.move(row.status, action)
-    row.decided_by, row.decided_at, row.remarks = person.code, desk.now, ruling.remarks.strip()
-    row.to_unit = unit_by(desk.session, ruling.to_unit) if ruling.granted else None
-    to = {"to": row.to_unit.code} if row.to_unit else {}
-    desk.record(campaign.slug, f"petition:{row.id}", action, behalf, by=person.code, remarks=row.remarks, **to)
-    if row.to_unit:
-        reassign(desk, campaign.slug, row.problem.number, row.to_unit.code, row.remarks or row.reason)
+    remarks = ruling.remarks.strip()
+    if ruling.granted:
+        unit = unit_by(desk.session, ruling.to_unit)
+        grant(desk, campaign, row, unit, person.code, remarks, behalf)
+        reassign(desk, campaign.slug, row.problem.number, unit.code, remarks or row.reason)
+    else:
+        row.status = PETITION.move(row.status, Action.PETITION_REFUSED)
+        row.decided_by, row.decided_at, row.remarks = person.code, desk.now, remarks
+        facts = {"by": person.code, "remarks": remarks}
+        desk.record(campaign.slug, f"petition:{row.id}", Action.PETITION_REFUSED, behalf, **facts)
     _tell_ruling(desk, campaign, sent, row)
     return row
 
@@ -195,9 +195,9 @@ def _tell_ruling(desk: Desk, campaign: CampaignRow, sent: AssignmentRow, row: Pe
 
 
 def _identity(sent: AssignmentRow, problem: ProblemRow) -> UUID:
-    return identity("petition", KIND, sent.id, problem.number)
+    return identity("petition", OBJECTION, sent.id, problem.number)
 
 
 def _next_position(session: Session, problem: ProblemRow) -> int:
-    mine = (PetitionRow.kind == KIND, PetitionRow.problem_id == problem.id)
+    mine = (PetitionRow.kind == OBJECTION, PetitionRow.problem_id == problem.id)
     return (session.scalar(select(func.max(PetitionRow.position)).where(*mine)) or 0) + 1

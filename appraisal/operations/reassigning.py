@@ -3,10 +3,11 @@
 from sqlalchemy import select
 
 from appraisal.domain.facts import Action
-from appraisal.domain.lifecycle import OPEN_OBLIGATION, ProblemStatus
+from appraisal.domain.lifecycle import OPEN_OBLIGATION, PETITION, PetitionStatus, ProblemStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.operations.assigning import give
 from appraisal.operations.classifying import default_leader
+from appraisal.operations.clerks import PERSON
 from appraisal.operations.closing_out import move, owed_for, withdraw
 from appraisal.operations.letters import letters_with
 from appraisal.operations.loading import campaign_by, method_of, unit_by
@@ -17,9 +18,11 @@ from appraisal.operations.unit_posts import answering_roles
 from appraisal.store.assignment_tables import AssignmentRow
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.problem_tables import ProblemRow
+from appraisal.store.rectification_tables import PetitionRow
 from appraisal.store.register_tables import UnitRow
 
 WHY = "problem taken back"
+OBJECTION = "objection"
 
 
 def reassign(desk: Desk, slug: str, number: int, to_unit: str, why: str) -> ProblemRow:
@@ -42,6 +45,7 @@ def reassign(desk: Desk, slug: str, number: int, to_unit: str, why: str) -> Prob
     row.unit, row.leader = unit, default_leader(desk, method_of(campaign), unit)
     row.supporting = [each for each in row.supporting if each is not unit]
     (sent,) = give(desk, campaign, [row], [unit], again=True)
+    _grant_what_was_asked(desk, campaign, row, unit, why.strip())
     _tell(desk, campaign, row, old, sent, why.strip())
     return row
 
@@ -53,12 +57,28 @@ def _take_back(desk: Desk, campaign: CampaignRow, row: ProblemRow, unit: UnitRow
     withdraw(desk, campaign.slug, [*owed, *_letters_now_empty(desk, row)], WHY)
 
 
+def _grant_what_was_asked(desk: Desk, campaign: CampaignRow, row: ProblemRow, unit: UnitRow, why: str) -> None:
+    """An objection that nobody has ruled on is granted when the problem goes to another unit."""
+    asked = (PetitionRow.kind == OBJECTION, PetitionRow.status == PetitionStatus.ASKED)
+    for petition in desk.session.scalars(select(PetitionRow).where(PetitionRow.problem_id == row.id, *asked)):
+        grant(desk, campaign, petition, unit, desk.work.actor.removeprefix(PERSON), why)
+
+
+def grant(
+    desk: Desk, campaign: CampaignRow, row: PetitionRow, unit: UnitRow, by: str, why: str, behalf: str | None = None
+) -> None:
+    """Grant an objection: the problem goes to that unit."""
+    row.status = PETITION.move(row.status, Action.PETITION_GRANTED)
+    row.decided_by, row.decided_at, row.remarks, row.to_unit = by, desk.now, why, unit
+    facts = {"by": by, "remarks": why, "to": unit.code}
+    desk.record(campaign.slug, f"petition:{row.id}", Action.PETITION_GRANTED, behalf, **facts)
+
+
 def _letters_now_empty(desk: Desk, row: ProblemRow) -> list[ObligationRow]:
     """What is owed for a letter of the old unit that speaks of nothing which is still its own."""
     old = [sent for sent in letters_with(desk.session, row) if sent.unit_id == row.unit_id]
-    empty = [
-        sent.id for sent in old if all(each.problem is row or not _is_of(each.problem, sent) for each in sent.items)
-    ]
+    others = {sent.id: [item.problem for item in sent.items if item.problem is not row] for sent in old}
+    empty = [sent.id for sent in old if not any(_is_of(each, sent) for each in others[sent.id])]
     owed = (ObligationRow.assignment_id.in_(empty), ObligationRow.status.in_(OPEN_OBLIGATION))
     return list(desk.session.scalars(select(ObligationRow).where(*owed))) if empty else []
 
