@@ -46,6 +46,7 @@ def sections(method: Method, *, staff: bool, deputy: bool, opinions: bool = Fals
         (staff and heard, Section("opinions", "opinions")),
         (staff, Section("questionnaires", "questionnaires")),
         (staff, Section("problems", "problems")),
+        (staff and method.problems is not None, Section("assignments", "assignments")),
         (staff, Section("ranking", "ranking")),
         (staff, Section("sittings", "sittings")),
         (opinions, Section("review_opinions", "review-opinions")),
