@@ -42,10 +42,9 @@ def _problem(item: ItemView) -> ProblemInLetter:
 
 
 def _closing(view: LetterView) -> Iterator[str]:
-    for duty in view.duties:
-        if duty.due_on:
-            yield phrase(
-                "assignment.paper.duty", duty=method_of(view.campaign).duty(duty.key).title, due_on=duty.due_on
-            )
+    method = method_of(view.campaign)
+    for row in view.duties:
+        if row.due_on:
+            yield phrase("assignment.paper.duty", duty=method.duty(row.key).title, due_on=row.due_on)
     if view.until:
         yield phrase("assignment.paper.objection", until=view.until)

@@ -1,4 +1,4 @@
-"""交办函: all of a campaign for the office; one letter read, signed for, objected to, ruled on, taken home as a paper."""
+"""交办函: all of a campaign for the office; one read, signed for, objected to, ruled on, taken home as a paper."""
 
 from collections.abc import Callable
 from urllib.parse import quote
