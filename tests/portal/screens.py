@@ -21,6 +21,7 @@ class Screen:
 
 C = f"/campaigns/{SLUG}"
 V = "/sittings/{voted_sitting}"
+A = f"/assignments/{identity('assignment', SLUG, 1)}"
 SCREENS = (
     Screen("desk-office", "office-1", "/"),
     Screen("desk-unit", "jyj-handler", "/"),
@@ -97,6 +98,9 @@ SCREENS = (
     Screen("comparison", "office-1", f"{C}/self-review/comparison"),
     Screen("consequences", "office-1", f"{C}/consequences"),
     Screen("consequences-unit", "jyj-handler", f"{C}/consequences"),
+    Screen("assignments", "office-1", f"{C}/assignments"),
+    Screen("assignment", "office-1", A),
+    Screen("assignment-unit", "jyj-handler", A),
     Screen("summonses", "office-1", f"{C}/summonses"),
     Screen("summons", "office-1", f"{C}/summonses/1"),
     Screen("summons-unit", "jyj-handler", f"{C}/summonses/1"),
