@@ -71,7 +71,7 @@ def object_to(desk: Desk, identifier: UUID, number: int, person: PersonRow, reas
     desk.session.add(row)
     facts = {"kind": OBJECTION, "unit": sent.unit.code, "problem": problem.number, "assignment": sent.mark}
     desk.record(campaign.slug, f"petition:{row.id}", Action.PETITION_ASKED, **facts, reason=row.reason)
-    about = {"mark": sent.mark, "number": problem.number, "title": problem.title, "reason": row.reason}
+    about = {"mark": sent.mark, "problem": problem.number, "title": problem.title, "reason": row.reason}
     page = assignment_page(sent)
     told = letter(campaign, "objection-raised", str(row.id), (row.role,), page, {**about, "unit": sent.unit.name})
     tell(desk, campaign, [told], bundled=False)
@@ -188,7 +188,7 @@ def _complete(desk: Desk, sent: AssignmentRow, ruling: Ruling) -> None:
 
 def _tell_ruling(desk: Desk, campaign: CampaignRow, sent: AssignmentRow, row: PetitionRow) -> None:
     problem = _problem_in(sent, row.problem.number if row.problem else 0)
-    facts = {"number": problem.number, "title": problem.title, "granted": row.to_unit is not None}
+    facts = {"problem": problem.number, "title": problem.title, "granted": row.to_unit is not None}
     facts |= {"to_unit": row.to_unit.name if row.to_unit else "", "remarks": row.remarks or ""}
     roles, page = answering_roles(method_of(campaign)), assignment_page(sent)
     tell(desk, campaign, [letter(campaign, "objection-ruled", str(row.id), roles, page, facts, owner=sent.unit)])

@@ -89,7 +89,7 @@ def _is_of(row: ProblemRow, sent: AssignmentRow) -> bool:
 
 def _tell(desk: Desk, campaign: CampaignRow, row: ProblemRow, old: UnitRow, sent: AssignmentRow, why: str) -> None:
     """The unit that had it and those that support it hear where it went; the new one has its letter."""
-    facts = {"number": row.number, "title": row.title, "old": old.name, "new": sent.unit.name, "why": why}
+    facts = {"problem": row.number, "title": row.title, "old": old.name, "new": sent.unit.name, "why": why}
     roles = answering_roles(method_of(campaign))
     page = f"/campaigns/{campaign.slug}/problems"
     letters = [
