@@ -75,7 +75,7 @@ class Duty(Clause):
     rhythm: Rhythm | None = None
     only_if: ConsequenceRef | None = None
     tracks: Annotated[list[TrackRef], Planned()] = []
-    supports: Annotated[DutyRef | None, Planned()] = None
+    supports: DutyRef | None = None
     answers: list[OrderKind] = []
     progress: Annotated[bool, Planned()] = False
     manners: Annotated[list[Manner], Planned()] = []

@@ -38,7 +38,7 @@ _OF_A_BALLOT = {
     "item": "items",
     "channel": "channels",
 }
-_DUTY_EVENTS = ("issued", "acknowledged", "submitted", "settled")
+_DUTY_EVENTS = ("issued", "acknowledged", "submitted", "settled", "due")
 _RESERVED = frozenset({"campaign", "order", "phase", "problem", "result", "review_opinion", "targets"})
 
 

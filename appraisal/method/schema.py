@@ -171,7 +171,7 @@ class Method(Clause):
     intake: Intake | None = None
     problems: Problems | None = None
     roundups: list[Roundup] = []
-    assignment: Annotated[Assignment | None, Planned()] = None
+    assignment: Assignment | None = None
     extension: Extension | None = None
     orders: list[OrderRule] = []
     weekly: WeeklyBrief | None = None

@@ -75,6 +75,7 @@ class Dossier:
     card: DutyCard
     slug: str
     phase_kind: str
+    letter: UUID | None
     basis: str
     does: Act
     evidence: Evidence
@@ -105,6 +106,7 @@ def dossier(session: Session, office: Office, identifier: UUID, person: PersonRo
         card=card(row, now),
         slug=row.campaign.slug,
         phase_kind=row.phase.kind,
+        letter=row.assignment_id,
         basis=duty.due.basis or duty.basis,
         does=duty.does,
         evidence=duty.evidence,

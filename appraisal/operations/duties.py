@@ -170,8 +170,9 @@ def _move(desk: Desk, row: ObligationRow, action: Action, by: By, **facts: objec
 
 
 def _happened(desk: Desk, row: ObligationRow, *names: str) -> None:
-    """Events of a duty; of one that each panel, problem or order has, they happen with the last obligation."""
-    if row.period is not None or ((row.panel_id or row.problem_id or row.order_id) and _others_open(desk, row)):
+    """Events of a duty; one that is owed for each panel, problem or letter happens with the last of them."""
+    for_each = row.panel_id or row.problem_id or row.assignment_id or row.order_id
+    if row.period is not None or (for_each and _others_open(desk, row)):
         return
     happen(desk, row.campaign, names, desk.now, row.unit)
 

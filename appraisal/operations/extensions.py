@@ -191,7 +191,8 @@ def _counted_from(session: Session, office: Office, row: ObligationRow, rule: Ex
         case ExtensionFrom.FIRST_DUE:
             return row.first_due_on or due_on
         case ExtensionFrom.EVENT:
-            seen = events_of(session, row.campaign).seen_by(row.unit_id) | own_events(row)
+            events = events_of(session, row.campaign)
+            seen = events.seen_by(row.unit_id) | own_events(method_of(row.campaign), row, events)
             at = seen.get(rule.event or "")
             return office.hours.day_of(at) if at else None
 

@@ -1,23 +1,31 @@
 """Dates that hang on events: the windows of phases and the due dates of obligations, set and moved."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from appraisal.clock import ZONE
 from appraisal.domain.deadlines import Due, Extended, Waiting, compute, extend
 from appraisal.domain.facts import Action
 from appraisal.domain.ladder import next_instant
-from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, CampaignStatus, PetitionStatus, PhaseStatus
+from appraisal.domain.lifecycle import (
+    OPEN_OBLIGATION,
+    OWED,
+    CampaignStatus,
+    ObligationStatus,
+    PetitionStatus,
+    PhaseStatus,
+)
 from appraisal.domain.reasoning import steps_from_json, steps_to_json
 from appraisal.domain.timetable import Window, timetable
 from appraisal.method.duties import Duty
 from appraisal.method.rules import due_rule, phase_rules
 from appraisal.method.schema import Method
+from appraisal.method.sequence import supported, supporting
 from appraisal.notices.post import Letter
 from appraisal.notices.wording import reason
 from appraisal.operations.ladders import last_of, reached
@@ -36,13 +44,17 @@ EXTENSION = "extension"
 
 @dataclass(frozen=True)
 class Events:
-    """What has happened in a campaign: in the body, and to each unit; the days of sittings that are no event; and the
-    last time that each obligation was extended."""
+    """What has happened in a campaign: in the body, and to each unit; and the days of sittings that are no event.
+
+    ``extensions`` has the last time that each obligation was extended, ``leads`` the day by which the lead unit of a
+    problem owes each duty that others support.
+    """
 
     body: dict[str, datetime] = field(default_factory=dict)
     units: dict[object, dict[str, datetime]] = field(default_factory=dict)
     sittings: list[date] = field(default_factory=list)
     extensions: dict[UUID, Extended] = field(default_factory=dict)
+    leads: dict[tuple[object, str], date] = field(default_factory=dict)
 
     def seen_by(self, unit_id: object) -> dict[str, datetime]:
         """What counts for one unit: its own events before those of the body."""
@@ -59,6 +71,7 @@ def events_of(session: Session, campaign: CampaignRow) -> Events:
     without_event = SittingRow.campaign_id == campaign.id, SittingRow.event.is_(None)
     events.sittings.extend(session.scalars(select(SittingRow.held_on).where(*without_event)))
     events.extensions.update(_extensions(session, campaign))
+    events.leads.update(_leads(session, campaign))
     return events
 
 
@@ -75,6 +88,19 @@ def _extensions(session: Session, campaign: CampaignRow) -> dict[UUID, Extended]
             number = before.number + 1 if before else 1
             found[row.obligation_id] = Extended(row.until, method.role(row.role).title, number)
     return found
+
+
+def _leads(session: Session, campaign: CampaignRow) -> Iterator[tuple[tuple[object, str], date]]:
+    """Of a problem that was put to another unit, or owed anew, what was issued last counts."""
+    keys = supported(method_of(campaign))
+    if keys:
+        columns = select(ObligationRow.problem_id, ObligationRow.key, ObligationRow.due_on)
+        theirs = (ObligationRow.campaign_id == campaign.id, ObligationRow.key.in_(keys))
+        standing = (ObligationRow.due_on.is_not(None), ObligationRow.status != ObligationStatus.WITHDRAWN)
+        query = columns.where(*theirs, *standing).order_by(ObligationRow.issued_at, ObligationRow.times)
+        for problem, key, due_on in session.execute(query):
+            if due_on:
+                yield (problem, key), due_on
 
 
 def sittings_of(method: Method, events: Events, office: Office) -> list[date]:
@@ -94,7 +120,8 @@ def due_for(method: Method, row: ObligationRow, events: Events, office: Office) 
     """When an obligation is due, or the event it waits for."""
     unit_id = row.unit.id if row.unit else None  # A row that is not flushed yet has its unit, but not the key of it.
     duty, granted = method.duty(row.key), events.extensions.get(row.id)
-    found = due_of(method, duty, events.seen_by(unit_id) | own_events(row), events, office)
+    seen = events.seen_by(unit_id) | own_events(method, row, events)
+    found = due_of(method, duty, seen, events, office)
     if granted is None or isinstance(found, Waiting):
         return found
     return extend(due_rule(duty.due, method.calendar, duty.basis), found, granted, office.calendar, office.hours)
@@ -114,10 +141,13 @@ def due_of(method: Method, duty: Duty, seen: dict[str, datetime], events: Events
     return Waiting(f"{duty.key}.decided") if found == Waiting("decided") else found
 
 
-def own_events(row: ObligationRow) -> dict[str, datetime]:
-    """What happened to this obligation alone: of a period, to its panel, or to the problem it is about."""
+def own_events(method: Method, row: ObligationRow, events: Events) -> dict[str, datetime]:
+    """What happened to this obligation alone: of a period, to its panel, or to the problem or letter it is about.
+
+    A supporting unit has its date from that of the lead unit.
+    """
     own: dict[str, datetime] = {}
-    if row.period or row.panel or row.problem or row.order:
+    if row.period or row.panel or row.problem or row.order or row.assignment:
         own[f"{row.key}.issued"] = _midnight(row.period) if row.period else row.issued_at
     if row.problem and row.problem.assigned_at:
         own["problem.assigned"] = row.problem.assigned_at
@@ -128,6 +158,11 @@ def own_events(row: ObligationRow) -> dict[str, datetime]:
         own["order.given"] = row.order.given_at
     if row.order and row.order.due_on:
         own[f"{row.key}.decided"] = _midnight(row.order.due_on)
+    if row.assignment:
+        own["problem.assigned"] = row.assignment.sent_at
+    lead = method.duty(row.key).supports
+    if row.problem and lead and (due_on := events.leads.get((row.problem.id, lead))):
+        own[f"{lead}.due"] = _midnight(due_on)
     return own
 
 
@@ -158,7 +193,32 @@ def replan(desk: Desk, campaign: CampaignRow, unit: UnitRow | None = None) -> No
     events = events_of(desk.session, campaign)
     if unit is None:
         _replan_phases(campaign, windows_of(method, events, desk.office))
-    tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events, unit)))
+    open_ones = _open(campaign) if unit is None else _open(campaign).where(ObligationRow.unit_id == unit.id)
+    rows = sorted(desk.session.scalars(open_ones), key=lambda row: method.duty(row.key).supports is not None)
+    tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events, rows)))
+    if unit is not None:
+        follow_leads(desk, campaign, [row for row in rows if row.unit_id == unit.id])
+
+
+def follow_leads(desk: Desk, campaign: CampaignRow, moved: Collection[ObligationRow]) -> None:
+    """Recompute what hangs on these obligations of lead units: the dates of the units that support them.
+
+    Whoever sets the due date of an obligation of a lead unit in any other way than ``replan`` calls this after it.
+    """
+    method = method_of(campaign)
+    about = {row.problem_id for row in moved if row.problem_id and row.key in supported(method)}
+    if about:
+        desk.session.flush()
+        query = _open(campaign).where(ObligationRow.key.in_(supporting(method)), ObligationRow.problem_id.in_(about))
+        rows = list(desk.session.scalars(query))
+        events = events_of(desk.session, campaign)
+        tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events, rows)))
+
+
+def _open(campaign: CampaignRow) -> Select[ObligationRow]:
+    return select(ObligationRow).where(
+        ObligationRow.campaign_id == campaign.id, ObligationRow.status.in_(OPEN_OBLIGATION)
+    )
 
 
 def replan_for_calendar(desk: Desk) -> list[str]:
@@ -185,6 +245,14 @@ def set_due(method: Method, row: ObligationRow, found: Due | Waiting, office: Of
     watch(method, row, office)
 
 
+def keep_lead(events: Events, row: ObligationRow) -> None:
+    """Let the units that support this obligation see its date as it now stands."""
+    if row.problem and row.due_on:
+        events.leads[row.problem.id, row.key] = row.due_on
+    elif row.problem:
+        events.leads.pop((row.problem.id, row.key), None)
+
+
 def _replan_phases(campaign: CampaignRow, windows: dict[str, Window]) -> None:
     for row in campaign.phases:
         if row.status == PhaseStatus.CLOSED:
@@ -205,15 +273,13 @@ def replan_one(desk: Desk, row: ObligationRow) -> date | None:
 
 
 def _replan_obligations(
-    desk: Desk, campaign: CampaignRow, method: Method, events: Events, unit: UnitRow | None
+    desk: Desk, campaign: CampaignRow, method: Method, events: Events, rows: Iterable[ObligationRow]
 ) -> Iterator[Letter]:
-    open_ones = select(ObligationRow).where(
-        ObligationRow.campaign_id == campaign.id, ObligationRow.status.in_(OPEN_OBLIGATION)
-    )
-    chosen = open_ones if unit is None else open_ones.where(ObligationRow.unit_id == unit.id)
-    for row in desk.session.scalars(chosen):
+    """The lead units' come before those that support them."""
+    for row in rows:
         before = row.due_on
         if _reset(method, row, due_for(method, row, events, desk.office), desk):
+            keep_lead(events, row)
             yield from _moved(desk, campaign, method, row, before)
 
 

@@ -56,6 +56,7 @@ def sections(
         (staff and heard, Section("opinions", "opinions")),
         (staff, Section("questionnaires", "questionnaires")),
         (staff, Section("problems", "problems")),
+        (staff and method.problems is not None, Section("assignments", "assignments")),
         (staff, Section("ranking", "ranking")),
         (stalls, Section("stalled", "stalled")),
         (ahead, Section("forecast", "forecast")),

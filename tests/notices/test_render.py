@@ -9,6 +9,9 @@ from appraisal.notices.render import number, render, sample, subject_of, templat
 LINK = "https://pingyi.example.cn/duties/1"
 TODAY = date(2023, 10, 4)
 EXPECTED = {
+    "problem-moved",
+    "objection-raised",
+    "objection-ruled",
     "phase-opened",
     "phase-closed",
     "duty-issued",

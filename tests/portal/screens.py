@@ -23,6 +23,7 @@ class Screen:
 
 C = f"/campaigns/{SLUG}"
 V = "/sittings/{voted_sitting}"
+A = f"/assignments/{identity('assignment', SLUG, 1)}"
 SCREENS = (
     Screen("desk-office", "office-1", "/"),
     Screen("desk-unit", "jyj-handler", "/"),
@@ -107,6 +108,9 @@ SCREENS = (
     Screen("orders", "office-1", f"{C}/orders"),
     Screen("order", "office-1", "/orders/{order}"),
     Screen("order-unit", "jyj-handler", "/orders/{order}"),
+    Screen("assignments", "office-1", f"{C}/assignments"),
+    Screen("assignment", "office-1", A),
+    Screen("assignment-unit", "jyj-handler", A),
     Screen("summonses", "office-1", f"{C}/summonses"),
     Screen("summons", "office-1", f"{C}/summonses/1"),
     Screen("summons-unit", "jyj-handler", f"{C}/summonses/1"),
