@@ -54,8 +54,13 @@ def test_what_was_merged_or_dropped_is_listed_only_when_asked_for(listing: Listi
     with listing.office.store.reading() as session:
         counts = status_counts(session, campaign_by(session, listing.slug))
     assert counts == {
-        **{"found": 1, "assigned": 0, "verified": 0, "closed": 0},
-        **{"handed_on": 0, "merged": 1, "dropped": 1},
+        "found": 1,
+        "assigned": 0,
+        "verified": 0,
+        "closed": 0,
+        "handed_on": 0,
+        "merged": 1,
+        "dropped": 1,
     }
 
 
