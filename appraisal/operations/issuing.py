@@ -164,6 +164,7 @@ def _issue(desk: Desk, phase: PhaseRow, owed: Owed, events: Events) -> Obligatio
         panel=owed.panel,
         problem=owed.problem,
         period=owed.period,
+        times=owed.times,
         key=owed.duty.key,
         title=_title(owed),
         status=OBLIGATION.move(None, Action.OBLIGATION_ISSUED),
