@@ -8,6 +8,7 @@ from appraisal.method.holders import faults_of_holders
 from appraisal.method.inquiry import faults_of_inquiry
 from appraisal.method.ladders import Ladder, SharedLadders
 from appraisal.method.phrasing import nearest
+from appraisal.method.progress_sense import faults_of_progress
 from appraisal.method.references import Declared, declared, repeated, reserved, unknown
 from appraisal.method.schema import Method
 from appraisal.method.sense import faults_of_sense, rungs_out_of_order
@@ -126,6 +127,7 @@ def _of_standing(method: Method | None, names: Declared, shared: Shared) -> Iter
     yield from faults_of_holders(method)
     yield from faults_of_sense(method)
     yield from faults_of_inquiry(method)
+    yield from faults_of_progress(method)
     yield from faults_of_voting(method)
     yield from _rung_orders(own)
     for loc, _, duty in duties(method):

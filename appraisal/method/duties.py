@@ -74,10 +74,10 @@ class Duty(Clause):
     tell: list[RoleRef] = []
     rhythm: Rhythm | None = None
     only_if: ConsequenceRef | None = None
-    tracks: Annotated[list[TrackRef], Planned()] = []
+    tracks: list[TrackRef] = []
     supports: Annotated[DutyRef | None, Planned()] = None
     answers: Annotated[list[OrderKind], Planned()] = []
-    progress: Annotated[bool, Planned()] = False
+    progress: bool = False
     manners: Annotated[list[Manner], Planned()] = []
     sample: Annotated[Share | None, Planned()] = None
     climbs_from: Annotated[RungAct | None, Planned()] = None

@@ -10,6 +10,7 @@ from appraisal.method.schema import Method
 from appraisal.method.words import OwedBy
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
+from appraisal.operations.tracks import is_on_track
 from appraisal.store.campaign_tables import ObligationRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import PersonRow, PostRow
@@ -42,17 +43,17 @@ def accepted_for_problem(desk: Desk, accepted: ObligationRow, by: str) -> None:
     row = accepted.problem
     if row is None or row.status != ProblemStatus.ASSIGNED:
         return
-    judged = _judged(method_of(accepted.campaign))
+    judged = _judged(method_of(accepted.campaign), row)
     issued = set(desk.session.scalars(select(ObligationRow.key).where(ObligationRow.problem_id == row.id)))
     waiting = {duty.key for duty in _owed_for(desk.session, row)} - {accepted.key}
     if judged <= issued and not judged & waiting:
         close_out(desk, accepted.campaign.slug, row, by)
 
 
-def _judged(method: Method) -> set[str]:
-    """The duties about a problem whose papers somebody accepts."""
-    duties = [duty for phase in method.phases for duty in phase.duties]
-    return {duty.key for duty in duties if duty.owed_by is OwedBy.EACH_PROBLEM and duty.accepted_by}
+def _judged(method: Method, row: ProblemRow) -> set[str]:
+    """The duties about the problem whose papers somebody accepts; not those that come back as long as it lasts."""
+    duties = [duty for phase in method.phases for duty in phase.duties if is_on_track(method, duty, row)]
+    return {duty.key for duty in duties if duty.owed_by is OwedBy.EACH_PROBLEM and duty.accepted_by and not duty.rhythm}
 
 
 def _owed_for(session: Session, row: ProblemRow) -> list[ObligationRow]:

@@ -1,5 +1,6 @@
 """Issuing the duties of a phase: one obligation for each holder, with its due date and its letter."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from appraisal.domain.facts import Action
-from appraisal.domain.lifecycle import OBLIGATION, OPEN_OBLIGATION, PhaseStatus, ProblemStatus
+from appraisal.domain.lifecycle import OBLIGATION, OPEN_OBLIGATION, ObligationStatus, PhaseStatus, ProblemStatus
 from appraisal.domain.reasoning import steps_from_json
 from appraisal.method.duties import Duty
 from appraisal.method.sequence import applies
@@ -24,18 +25,22 @@ from appraisal.operations.office import Desk
 from appraisal.operations.planning import Events, due_for, events_of, set_due
 from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, panels_of, tell
+from appraisal.operations.tracks import is_on_track
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import CampaignRow, ConsequenceRow, ObligationRow, PhaseRow
 from appraisal.store.panel_tables import PanelRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import UnitRow
 
+Turn = tuple[str, UUID | None, UUID | None, int]
+"""A duty of a unit about a problem, and for the how-many-eth time it is owed."""
+
 
 @dataclass(frozen=True)
 class Owed:
     """A duty and whoever owes it: a unit, a panel or (with neither) the body; about a problem, or for a period.
 
-    ``times`` counts how often a consequence has called for it.
+    ``times`` counts how often a consequence has called for it, ``turn`` how often it was withdrawn before.
     """
 
     duty: Duty
@@ -44,6 +49,7 @@ class Owed:
     problem: ProblemRow | None = None
     period: date | None = None
     times: int = 1
+    turn: int = 0
 
     @property
     def shared(self) -> bool:
@@ -55,6 +61,7 @@ class Owed:
         parts = (self.panel and self.panel.key, self.problem and self.problem.number, self.period)
         more = [f"{kind}={part}" for kind, part in zip(("panel", "problem", "period"), parts, strict=True) if part]
         more += [f"times={self.times}"] if self.times > 1 else []
+        more += [f"turn={self.turn}"] if self.turn else []
         return identity("obligation", slug, self.duty.key, self.unit.code if self.unit else "", *more)
 
 
@@ -74,10 +81,33 @@ def issue_for_consequence(desk: Desk, campaign: CampaignRow, consequence: str, u
 
 
 def issue_for_problems(desk: Desk, campaign: CampaignRow, problems: Sequence[ProblemRow]) -> int:
-    """Issue what the lead units of assigned problems owe for them, even before the phase of the duty (边评边改)."""
+    """Issue what the lead units of assigned problems owe for them, even before the phase of the duty (边评边改).
+
+    What was withdrawn, because the problem went to another track or back to the office, is issued anew.
+    """
     phases = [phase for phase in campaign.phases if phase.status != PhaseStatus.CLOSED]
     asking = [(phase, duties) for phase in phases if (duties := _duties(phase, OwedBy.EACH_PROBLEM))]
-    return sum(issue_all(desk, phase, list(_about(problems, duties))) for phase, duties in asking)
+    turns = _withdrawn(desk.session, problems)
+    return sum(
+        issue_all(desk, phase, [_in_turn(each, turns) for each in _about(phase, problems, duties)])
+        for phase, duties in asking
+    )
+
+
+def _withdrawn(session: Session, problems: Sequence[ProblemRow]) -> Counter[Turn]:
+    """How often each duty about the problems was withdrawn from a unit."""
+    those = (
+        ObligationRow.problem_id.in_([row.id for row in problems]),
+        ObligationRow.period.is_(None),
+        ObligationRow.status == ObligationStatus.WITHDRAWN,
+    )
+    turn = (ObligationRow.key, ObligationRow.unit_id, ObligationRow.problem_id, ObligationRow.times)
+    return Counter(session.execute(select(*turn).where(*those)).tuples().all())
+
+
+def _in_turn(owed: Owed, turns: Counter[Turn]) -> Owed:
+    unit, problem = (each.id if each else None for each in (owed.unit, owed.problem))
+    return replace(owed, turn=turns[owed.duty.key, unit, problem, owed.times])
 
 
 def issue_all(desk: Desk, phase: PhaseRow, owed: Sequence[Owed]) -> int:
@@ -135,11 +165,15 @@ def _owed(desk: Desk, phase: PhaseRow) -> Iterator[Owed]:
     for duty in _duties(phase, OwedBy.EACH_PANEL):
         yield from (Owed(duty, panel=panel) for panel in panels_of(desk.session, phase.campaign))
     for duty in _duties(phase, OwedBy.EACH_PROBLEM):
-        yield from _about(assigned_problems(desk, phase), [duty])
+        yield from _about(phase, assigned_problems(desk, phase), [duty])
 
 
-def _about(problems: Iterable[ProblemRow], duties: Sequence[Duty]) -> Iterator[Owed]:
-    yield from (Owed(duty, row.unit, problem=row) for row in problems for duty in duties)
+def _about(phase: PhaseRow, problems: Iterable[ProblemRow], duties: Sequence[Duty]) -> Iterator[Owed]:
+    """What the lead unit owes for a problem on its track; for one that came back, once more."""
+    method = method_of(phase.campaign)
+    for row in problems:
+        mine = [duty for duty in duties if is_on_track(method, duty, row)]
+        yield from (Owed(duty, row.unit, problem=row, times=row.reopened + 1) for duty in mine)
 
 
 def _duties(phase: PhaseRow, owed_by: OwedBy) -> list[Duty]:
@@ -164,6 +198,7 @@ def _issue(desk: Desk, phase: PhaseRow, owed: Owed, events: Events) -> Obligatio
         panel=owed.panel,
         problem=owed.problem,
         period=owed.period,
+        times=owed.times,
         key=owed.duty.key,
         title=_title(owed),
         status=OBLIGATION.move(None, Action.OBLIGATION_ISSUED),
