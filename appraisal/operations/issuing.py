@@ -102,7 +102,9 @@ def _withdrawn(session: Session, problems: Sequence[ProblemRow]) -> Counter[Turn
         ObligationRow.status == ObligationStatus.WITHDRAWN,
     )
     turn = (ObligationRow.key, ObligationRow.unit_id, ObligationRow.problem_id, ObligationRow.times)
-    return Counter(session.execute(select(*turn).where(*those)).tuples().all())
+    return Counter(
+        (key, unit, problem, times) for key, unit, problem, times in session.execute(select(*turn).where(*those))
+    )
 
 
 def _in_turn(owed: Owed, turns: Counter[Turn]) -> Owed:

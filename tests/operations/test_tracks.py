@@ -31,7 +31,7 @@ def test_problem_that_goes_to_another_track_owes_what_goes_with_that(tracking: T
     for _ in range(2):
         tracking.reclassify(number, LARGE)
     assert tracking.owed(number) == [("fixed", "withdrawn"), ("halfway", "issued"), ("report", "issued")]
-    tracking.reclassify(number, NOW, "2023-09-06T10:00")
+    tracking.reclassify(number, NOW, "2023-09-07T10:00")
     assert tracking.owed(number) == [
         ("fixed", "withdrawn"),
         ("fixed", "issued"),
@@ -59,23 +59,23 @@ def test_change_that_leaves_the_track_alone_issues_nothing(tracking: Tracking) -
 
 
 def test_periods_of_a_problem_count_from_its_assignment(tracking: Tracking) -> None:
-    """The phase opened on Monday a week before; the problem was assigned on 4 September, also a Monday."""
+    """The phase opened on a Monday, the problem was assigned on a Tuesday."""
     number = tracking.assigned(TIMED)
     tracking.assigned(NOW, "校舍老旧")
-    for at in ("2023-09-05T08:00", "2023-09-10T08:00", "2023-09-11T08:00", "2023-09-11T09:00"):
+    for at in ("2023-09-05T12:00", "2023-09-11T08:00", "2023-09-12T08:00", "2023-09-12T09:00"):
         tracking.issue_recurring(at)
     periods = [str(row.period) for row in tracking.obligations(number) if row.key == "progress"]
-    assert periods == ["2023-09-04", "2023-09-11"]
+    assert periods == ["2023-09-05", "2023-09-12"]
     assert [str(row.due_on) for row in tracking.obligations(number) if row.key == "progress"] == [
         "2023-09-12",
-        "2023-09-18",
+        "2023-09-19",
     ]
     assert tracking.owed(2) == [("fixed", "issued")]
 
 
 def test_accepted_report_closes_a_problem_though_its_progress_comes_back(tracking: Tracking) -> None:
     number = tracking.assigned(TIMED)
-    tracking.issue_recurring("2023-09-05T08:00")
+    tracking.issue_recurring("2023-09-05T12:00")
     report = tracking.only(number, "report")
     with tracking.desk("jyj-handler", "2023-09-06T10:00") as desk:
         duties.submit(desk, report, tracking.by("jyj-handler"), "已补充教师")

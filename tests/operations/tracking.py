@@ -15,12 +15,12 @@ from tests.operations.listing import Listing
 from tests.operations.world import STARTS, begin, edition, instant, open_phase
 
 NOW, TIMED, LARGE = {"时间": "立行立改"}, {"时间": "限期整改", "大小": "小"}, {"时间": "长期整改", "大小": "大"}
-AT = "2023-09-04T10:00"
+AT = "2023-09-05T10:00"
 DUE = date(2023, 12, 31)
 
 
 class Tracking(Listing):
-    """Monday, 28 August 2023: rectification begins; problems are assigned on Monday, 4 September."""
+    """Monday, 28 August 2023: rectification begins; problems are assigned on Tuesday, 5 September."""
 
     def assigned(self, classes: Mapping[str, str], title: str = "教师编制不足", unit: str = "jyj") -> int:
         draft = Draft(title, unit, classes={"大小": "小", **classes}, supporting=("czj",), due_on=DUE)
@@ -29,7 +29,7 @@ class Tracking(Listing):
             assigning.assign(desk, self.slug, [number])
         return number
 
-    def reclassify(self, number: int, classes: Mapping[str, str], at: str = "2023-09-05T10:00") -> None:
+    def reclassify(self, number: int, classes: Mapping[str, str], at: str = "2023-09-06T10:00") -> None:
         with self.desk("office-1", at) as desk:
             revising.classify(desk, self.slug, [number], classes)
 
