@@ -1,5 +1,8 @@
 """Reporting progress (进展) of a problem at any time, whether a report is owed just then or not."""
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from appraisal.domain.lifecycle import ProblemStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.operations.duties import By
@@ -34,3 +37,11 @@ def report(
     if problem.status != ProblemStatus.ASSIGNED:
         raise Refusal("measure.not_assigned", number=number, status=problem.status)
     return note_progress(desk, campaign, problem, owner, reported, words, by.person.code)
+
+
+def is_lower(session: Session, report: ProgressRow) -> bool:
+    """Whether a report says less than the one before it of the same unit."""
+    theirs = (ProgressRow.problem_id == report.problem_id, ProgressRow.unit_id == report.unit_id)
+    before = select(ProgressRow.percent).where(*theirs, ProgressRow.position < report.position)
+    last = session.scalar(before.order_by(ProgressRow.position.desc()).limit(1))
+    return last is not None and report.percent < last

@@ -1,5 +1,6 @@
 """One duty: read why and when, sign for it, hand in, report it done; accept or return what was handed in."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -14,6 +15,7 @@ from appraisal.operations.loading import obligation_by
 from appraisal.operations.review_opinion_views import opinion_at
 from appraisal.operations.uploads import fetch, keeping
 from portal.forms import Form, Posted, not_too_long
+from portal.rooms.handing_in import BLANK, offered_in, percent_in, written_in
 from portal.visits import Here, Visit
 
 router = APIRouter(prefix="/duties/{identifier}")
@@ -41,10 +43,11 @@ def submit(identifier: UUID, here: Here, form: Posted) -> Response:
     text = form.text("text")
     try:
         not_too_long(text)
-        with keeping(here.office, form.files("files")) as files, here.desk() as desk:
-            duties.submit(desk, identifier, By(here.person), text, files)
+        percent, offered = percent_in(form), offered_in(form)
+        with keeping(here.office, offered) as files, here.desk() as desk:
+            duties.submit(desk, identifier, By(here.person), text, files, percent)
     except Refusal as refusal:
-        return _page(here, identifier, refusal, typed=text)
+        return _page(here, identifier, refusal, typed=text, entered=written_in(form))
     return here.go(f"/duties/{identifier}", "submitted")
 
 
@@ -83,11 +86,15 @@ def download(identifier: UUID, attached: UUID, here: Here) -> Response:
     return FileResponse(fetch(here.office, file), media_type=file.media_type, filename=file.name, headers=headers)
 
 
-def _page(here: Visit, identifier: UUID, refusal: Refusal | None = None, typed: str = "") -> Response:
+def _page(
+    here: Visit, identifier: UUID, refusal: Refusal | None = None, typed: str = "", entered: Mapping[str, str] = BLANK
+) -> Response:
     with here.reading() as session:
         shown = dossier(session, here.office, identifier, here.person, here.now)
         signs, opinion = opinion_at(session, obligation_by(session, identifier))
-    return here.show("duty", refusal, duty=shown, typed=typed, signs_for_opinion=signs, opinion=opinion)
+    return here.show(
+        "duty", refusal, duty=shown, typed=typed, entered=entered, signs_for_opinion=signs, opinion=opinion
+    )
 
 
 def _is_what_was_read(session: Session, identifier: UUID, form: Form) -> None:
