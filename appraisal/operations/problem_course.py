@@ -80,7 +80,7 @@ def course_of(session: Session, row: ProblemRow, person: PersonRow, on: date) ->
     reports = session.scalars(
         select(ProgressRow).where(ProgressRow.problem_id == row.id).order_by(ProgressRow.position)
     ).all()
-    names = _names(session, {each.by for each in (*measures, *reports)})
+    names = _names(session, {*(each.by for each in measures), *(each.by for each in reports)})
     return Course(
         tuple(_measure(each, row, names) for each in measures),
         tuple(_progress(reports, names)),

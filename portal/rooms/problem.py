@@ -24,7 +24,16 @@ from portal.visits import Here, StaffHere, Visit
 
 router = APIRouter(prefix="/problems/{identifier}")
 
-BLANK: dict[str, object] = {"title": "", "number": "", "reason": "", "by": "", "findings": [], "part_unit": ""}
+BLANK: dict[str, object] = {
+    "title": "",
+    "number": "",
+    "reason": "",
+    "by": "",
+    "findings": [],
+    "part_unit": "",
+    "measure": None,
+    "progress": None,
+}
 Act = Callable[[Desk, str, ProblemRow], object]
 
 
@@ -123,7 +132,7 @@ def problem_page(here: Visit, identifier: UUID, refusal: Refusal | None = None, 
             raise Refusal("problem.not_yours")
         view, course = problem_view(session, row), course_of(session, row, here.person, here.now.date())
         if not here.staff:
-            return here.show("problem-own", refusal, view=view, course=course, typed=typed)
+            return here.show("problem-own", refusal, view=view, course=course, typed={**BLANK, **typed})
         offer = problem_offer(session, view.campaign)
         draft = {**vars(revising.draft_of(row)), "due_on": row.due_on or ""}
     shown: dict[str, object] = {"draft": draft, "seen": revising.mark_of(row)}
