@@ -74,7 +74,7 @@ def test_unit_writes_a_measure_for_two_problems_and_the_office_reads_it(rooms: R
 def test_refused_measure_keeps_what_was_typed(rooms: Rooms) -> None:
     handler, page = rooms.visitor("jyj-handler"), rooms.page(1)
     answer = handler.send(page, f"{page}/measures", {**MEASURE, "due_on": "2023-09-31"})
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "措施时限" in answer.text
     assert 'value="王副局长"' in answer.text
     assert 'value="制定方案"' in answer.text
@@ -104,7 +104,7 @@ def test_progress_is_reported_with_its_course_and_a_step_back_is_told(rooms: Roo
     assert "完成百分比比上一次低" in answer.text
     assert "比上次低 10 个百分点" in rooms.visitor("office-1").get(page).text
     answer = handler.send(page, f"{page}/progress", {"unit": "jyj", "percent": "130", "text": "都到岗了"})
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert ">都到岗了</textarea>" in answer.text
 
 
