@@ -12,6 +12,7 @@ from appraisal.method.ladder_sense import counts_without_firing, faults_of_ladde
 from appraisal.method.ladders import Ladder, SharedLadders
 from appraisal.method.orders_sense import faults_of_orders
 from appraisal.method.phrasing import nearest
+from appraisal.method.progress_sense import faults_of_progress
 from appraisal.method.references import Declared, declared, repeated, reserved, unknown
 from appraisal.method.schema import Method
 from appraisal.method.sense import faults_of_sense, rungs_out_of_order
@@ -130,6 +131,7 @@ def _of_standing(method: Method | None, names: Declared, shared: Shared) -> Iter
     yield from faults_of_holders(method)
     yield from faults_of_sense(method)
     yield from faults_of_inquiry(method)
+    yield from faults_of_progress(method)
     yield from faults_of_voting(method)
     yield from faults_of_ladders(method)
     yield from faults_of_extension(method)

@@ -74,10 +74,10 @@ class Duty(Clause):
     tell: list[RoleRef] = []
     rhythm: Rhythm | None = None
     only_if: ConsequenceRef | None = None
-    tracks: Annotated[list[TrackRef], Planned()] = []
+    tracks: list[TrackRef] = []
     supports: DutyRef | None = None
     answers: list[OrderKind] = []
-    progress: Annotated[bool, Planned()] = False
+    progress: bool = False
     manners: Annotated[list[Manner], Planned()] = []
     sample: Annotated[Share | None, Planned()] = None
     climbs_from: RungAct | None = None

@@ -101,7 +101,7 @@ class Problems(Clause):
     axes: list[Axis] = []
     complete: list[ProblemPart] = [ProblemPart.LEAD]
     leader: RoleRef | None = None
-    tracks: Annotated[list[Track], Planned()] = []
+    tracks: list[Track] = []
     closing: Annotated[ClosingOut | None, Planned()] = None
 
 

@@ -12,6 +12,7 @@ from appraisal.method.schema import Method
 from appraisal.method.words import OwedBy
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
+from appraisal.operations.tracks import is_on_track
 from appraisal.store.campaign_tables import ObligationRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import PersonRow, PostRow
@@ -57,10 +58,10 @@ def accepted_for_problem(desk: Desk, accepted: ObligationRow, by: str) -> None:
 
 
 def _judged(method: Method, row: ProblemRow) -> set[str]:
-    """The duties about a problem whose papers somebody accepts, those of the units that support it included."""
-    duties = [duty for phase in method.phases for duty in phase.duties]
+    """The duties about a problem whose papers somebody accepts, its supporting units' too; not those that come back."""
+    duties = [duty for phase in method.phases for duty in phase.duties if is_on_track(method, duty, row)]
     owed = {OwedBy.EACH_PROBLEM, *([OwedBy.EACH_SUPPORTING] if row.supporting else [])}
-    return {duty.key for duty in duties if duty.owed_by in owed and duty.accepted_by}
+    return {duty.key for duty in duties if duty.owed_by in owed and duty.accepted_by and not duty.rhythm}
 
 
 def owed_for(session: Session, row: ProblemRow) -> list[ObligationRow]:

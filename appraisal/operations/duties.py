@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select, true
@@ -18,6 +19,7 @@ from appraisal.operations.events import happen
 from appraisal.operations.loading import method_of, obligation_by
 from appraisal.operations.office import Desk
 from appraisal.operations.planning import watch
+from appraisal.operations.progress_notes import asked_percent, note_progress
 from appraisal.operations.review_opinion_list import opinion_signed_for, signs_for_opinion
 from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, tell
@@ -31,13 +33,17 @@ _JUDGING = frozenset({Action.OBLIGATION_ACCEPTED, Action.OBLIGATION_RETURNED})
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file that has been checked and kept under a random name (see ``operations.uploads``)."""
+    """A file that has been checked and kept under a random name (see ``operations.uploads``).
+
+    ``speaks_of`` is the day that it is evidence of.
+    """
 
     name: str
     media_type: str
     size: int
     digest: str
     stored_as: str
+    speaks_of: date | None = None
 
 
 @dataclass(frozen=True)
@@ -74,24 +80,31 @@ def confirm(desk: Desk, identifier: UUID, by: By, remarks: str = "") -> Obligati
     return row
 
 
-def submit(desk: Desk, identifier: UUID, by: By, text: str, files: Sequence[StoredFile] = ()) -> ObligationRow:
+def submit(
+    desk: Desk, identifier: UUID, by: By, text: str, files: Sequence[StoredFile] = (), percent: int | None = None
+) -> ObligationRow:
     """Hand in a paper; the same paper handed in twice is one submission.
 
-    Refuses an empty paper, a missing attachment where the method requires one, and a duty that is settled.
+    Refuses an empty paper, a missing attachment where the method requires one, evidence of a day still to come, a
+    missing ``percent`` where the duty asks how far the problem is, and a duty that is settled.
     """
     row = obligation_by(desk.session, identifier)
     duty = _entitled(desk, row, by, accepting=False)
     if duty.does is not Act.SUBMIT:
         raise Refusal("obligation.needs_no_paper", duty=row.title)
-    if _handed_in_already(row, text, files):
+    if _handed_in_already(row, text, files, percent):
         return row
     _complete(duty, row, text, files)
+    _evidence_is_of_the_past(desk, files)
+    reported = asked_percent(duty, percent)
     if duty.accepted_by is None:
         _fulfil(desk, row, duty, by)
     else:
         _move(desk, row, Action.OBLIGATION_SUBMITTED, by)
         _tell(desk, row, "submission-received", (duty.accepted_by,), f"{row.id}/{row.returns}")
-    _keep(desk, row, by, text, files)
+    _keep(desk, row, by, text, files, reported)
+    if reported is not None and row.problem and row.unit:
+        note_progress(desk, row.campaign, row.problem, row.unit, reported, text, by.person.code, about=row)
     _happened(desk, row, f"{row.key}.submitted")
     return row
 
@@ -184,11 +197,12 @@ def _others_open(desk: Desk, row: ObligationRow) -> bool:
     return desk.session.scalar(query) is not None
 
 
-def _handed_in_already(row: ObligationRow, text: str, files: Sequence[StoredFile]) -> bool:
+def _handed_in_already(row: ObligationRow, text: str, files: Sequence[StoredFile], percent: int | None) -> bool:
     if row.status not in (ObligationStatus.SUBMITTED, ObligationStatus.SETTLED) or not row.submissions:
         return False
     last = row.submissions[-1]
-    return last.text == text and [kept.digest for kept in last.attachments] == [file.digest for file in files]
+    kept = [(each.digest, each.speaks_of) for each in last.attachments]
+    return (last.text, last.percent, kept) == (text, percent, [(file.digest, file.speaks_of) for file in files])
 
 
 def _complete(duty: Duty, row: ObligationRow, text: str, files: Sequence[StoredFile]) -> None:
@@ -200,7 +214,15 @@ def _complete(duty: Duty, row: ObligationRow, text: str, files: Sequence[StoredF
         raise Refusal("submission.no_attachment", duty=row.title)
 
 
-def _keep(desk: Desk, row: ObligationRow, by: By, text: str, files: Sequence[StoredFile]) -> None:
+def _evidence_is_of_the_past(desk: Desk, files: Sequence[StoredFile]) -> None:
+    today = desk.office.hours.day_of(desk.now)
+    for file in files:
+        if file.speaks_of and file.speaks_of > today:
+            raise Refusal("submission.speaks_of_later", file=file.name, day=str(file.speaks_of))
+
+
+def _keep(desk: Desk, row: ObligationRow, by: By, text: str, files: Sequence[StoredFile], percent: int | None) -> None:
+    row.moved_at = desk.now
     round_number = len(row.submissions) + 1
     submission = SubmissionRow(
         id=identity("submission", row.id, round_number),
@@ -209,6 +231,7 @@ def _keep(desk: Desk, row: ObligationRow, by: By, text: str, files: Sequence[Sto
         text=text,
         by=by.person.code,
         at=desk.now,
+        percent=percent,
         attachments=[
             AttachmentRow(
                 id=identity("attachment", row.id, round_number, number),
@@ -217,6 +240,7 @@ def _keep(desk: Desk, row: ObligationRow, by: By, text: str, files: Sequence[Sto
                 media_type=file.media_type,
                 size=file.size,
                 digest=file.digest,
+                speaks_of=file.speaks_of,
                 stored_as=file.stored_as,
             )
             for number, file in enumerate(files)

@@ -17,8 +17,9 @@ from appraisal.notices.recipients import absent, holders
 from appraisal.operations.desks import is_staff
 from appraisal.operations.duties import By, may_act
 from appraisal.operations.loading import method_of, obligation_by
+from appraisal.operations.occurred import EXTENSION, events_of, own_events
 from appraisal.operations.office import Desk, Office
-from appraisal.operations.planning import EXTENSION, events_of, own_events, replan, replan_one
+from appraisal.operations.planning import replan, replan_one
 from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, tell
 from appraisal.store.base import identity

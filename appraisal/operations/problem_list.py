@@ -19,6 +19,7 @@ from appraisal.notices.recipients import holders_of
 from appraisal.operations.classifying import axes_of, missing_titles
 from appraisal.operations.desks import is_staff
 from appraisal.operations.loading import campaign_by, method_of
+from appraisal.operations.tracks import track_of
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.problem_tables import FindingRow, ProblemRow, ProblemUnitRow
 from appraisal.store.register_tables import PersonRow, UnitRow
@@ -43,12 +44,14 @@ class ProblemsSought:
 
 @dataclass(frozen=True)
 class ProblemLine:
-    """A problem as the list shows it: its classes in words (axis, value), what it lacks, how often it was found."""
+    """A problem as the list shows it: its classes in words (axis, value), what it lacks, how often it was found, and
+    the title of its track."""
 
     row: ProblemRow
     classes: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
     found: int
+    track: str = ""
 
 
 @dataclass(frozen=True)
@@ -216,7 +219,9 @@ def _line(method: Method, row: ProblemRow, found: int) -> ProblemLine:
     values = {(axis.key, value.key): value.title for axis in axes_of(method) for value in axis.values}
     placed = [(axis.title, values.get((axis.key, row.classes.get(axis.key, "")), "")) for axis in axes_of(method)]
     missing = missing_titles(method, row)
-    return ProblemLine(row, tuple((axis, value) for axis, value in placed if value), tuple(missing), found)
+    track = track_of(method, row)
+    classes = tuple((axis, value) for axis, value in placed if value)
+    return ProblemLine(row, classes, tuple(missing), found, track.title if track else "")
 
 
 def _found_line(found: FindingRow, names: Mapping[str, str]) -> FoundLine:

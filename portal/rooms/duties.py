@@ -1,5 +1,6 @@
 """One duty: read why and when, sign for it, hand in, report it done; accept or return what was handed in."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -19,9 +20,11 @@ from appraisal.operations.review_opinion_views import opinion_at
 from appraisal.operations.supervision import supervision_of
 from appraisal.operations.uploads import fetch, keeping
 from portal.forms import Form, Posted, not_too_long
+from portal.rooms.handing_in import BLANK, offered_in, percent_in, written_in
 from portal.visits import Here, Visit
 
 router = APIRouter(prefix="/duties/{identifier}")
+UNASKED: Mapping[str, str] = {"until": "", "reason": ""}
 
 
 @router.get("")
@@ -46,10 +49,11 @@ def submit(identifier: UUID, here: Here, form: Posted) -> Response:
     text = form.text("text")
     try:
         not_too_long(text)
-        with keeping(here.office, form.files("files")) as files, here.desk() as desk:
-            duties.submit(desk, identifier, By(here.person), text, files)
+        percent, offered = percent_in(form), offered_in(form)
+        with keeping(here.office, offered) as files, here.desk() as desk:
+            duties.submit(desk, identifier, By(here.person), text, files, percent)
     except Refusal as refusal:
-        return _page(here, identifier, refusal, typed=text)
+        return _page(here, identifier, refusal, typed=text, entered=written_in(form))
     return here.go(f"/duties/{identifier}", "submitted")
 
 
@@ -101,7 +105,12 @@ def download(identifier: UUID, attached: UUID, here: Here) -> Response:
 
 
 def _page(
-    here: Visit, identifier: UUID, refusal: Refusal | None = None, typed: str = "", asked: dict[str, str] | None = None
+    here: Visit,
+    identifier: UUID,
+    refusal: Refusal | None = None,
+    typed: str = "",
+    asked: Mapping[str, str] = UNASKED,
+    entered: Mapping[str, str] = BLANK,
 ) -> Response:
     with here.reading() as session:
         row = obligation_by(session, identifier)
@@ -112,8 +121,7 @@ def _page(
             "supervision": supervision_of(session, [row.id])[row.id],
         }
         signs, opinion = opinion_at(session, row)
-    shown |= {"signs_for_opinion": signs, "opinion": opinion, "typed": typed}
-    shown["asked"] = asked or {"until": "", "reason": ""}
+    shown |= {"signs_for_opinion": signs, "opinion": opinion, "typed": typed, "asked": asked, "entered": entered}
     return here.show("duty", refusal, **shown)
 
 

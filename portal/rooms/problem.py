@@ -1,6 +1,7 @@
 """一个问题: what it is and where it was found; revised, merged, parted, assigned, dropped, closed out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -11,6 +12,7 @@ from appraisal.domain.problems import Draft
 from appraisal.domain.refusal import Refusal
 from appraisal.operations import assigning, gathering, problems, revising
 from appraisal.operations.office import Desk
+from appraisal.operations.problem_course import course_of
 from appraisal.operations.problem_list import problem_of, problem_view, sees
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.problem_tables import ProblemRow
@@ -22,13 +24,22 @@ from portal.visits import Here, StaffHere, Visit
 
 router = APIRouter(prefix="/problems/{identifier}")
 
-BLANK: dict[str, object] = {"title": "", "number": "", "reason": "", "by": "", "findings": [], "part_unit": ""}
+BLANK: dict[str, object] = {
+    "title": "",
+    "number": "",
+    "reason": "",
+    "by": "",
+    "findings": [],
+    "part_unit": "",
+    "measure": None,
+    "progress": None,
+}
 Act = Callable[[Desk, str, ProblemRow], object]
 
 
 @router.get("")
 def show(identifier: UUID, here: Here) -> Response:
-    page = _page(here, identifier)
+    page = problem_page(here, identifier)
     here.note_reading(f"/problems/{identifier}")
     return page
 
@@ -109,23 +120,27 @@ def _do(here: Visit, identifier: UUID, act: Act, done: str, **typed: object) -> 
             row = problem_of(desk.session, identifier)
             act(desk, _campaign(desk.session, row).slug, row)
     except Refusal as refusal:
-        return _page(here, identifier, refusal, **typed)
+        return problem_page(here, identifier, refusal, **typed)
     return here.go(f"/problems/{identifier}", done)
 
 
-def _page(here: Visit, identifier: UUID, refusal: Refusal | None = None, **typed: object) -> Response:
+def problem_page(here: Visit, identifier: UUID, refusal: Refusal | None = None, **typed: object) -> Response:
+    """The page of a problem, as the office or one of its units sees it; ``typed`` is what was refused."""
     with here.reading() as session:
         row = problem_of(session, identifier)
         if not sees(session, row, here.person, here.now.date()):
             raise Refusal("problem.not_yours")
-        view = problem_view(session, row)
+        view, course = problem_view(session, row), course_of(session, row, here.person, here.now.date())
         if not here.staff:
-            return here.show("problem-own", refusal, view=view)
+            return here.show("problem-own", refusal, view=view, course=course, typed={**BLANK, **typed})
         offer = problem_offer(session, view.campaign)
         draft = {**vars(revising.draft_of(row)), "due_on": row.due_on or ""}
     shown: dict[str, object] = {"draft": draft, "seen": revising.mark_of(row)}
     written = {name: typed.pop(name) for name in shown if name in typed}
-    return here.show("problem", refusal, view=view, offer=offer, typed={**BLANK, **typed}, **shown | written)
+    course = replace(course, own=())
+    return here.show(
+        "problem", refusal, view=view, course=course, offer=offer, typed={**BLANK, **typed}, **shown | written
+    )
 
 
 def _campaign(session: Session, row: ProblemRow) -> CampaignRow:

@@ -1,0 +1,19 @@
+"""Tracks of problems (立行立改、限期整改、长期整改): on which one a problem is, and what is owed on it."""
+
+from appraisal.method.duties import Duty
+from appraisal.method.rectification import Track
+from appraisal.method.schema import Method
+from appraisal.store.problem_tables import ProblemRow
+
+
+def track_of(method: Method, row: ProblemRow) -> Track | None:
+    """The first track whose classes the problem all has; None where it is on none."""
+    tracks = method.problems.tracks if method.problems else []
+    classes = dict(row.classes).items()
+    return next((track for track in tracks if track.of.items() <= classes), None)
+
+
+def is_on_track(method: Method, duty: Duty, row: ProblemRow) -> bool:
+    """Whether the duty is owed for problems on the track of this one."""
+    track = track_of(method, row) if duty.tracks else None
+    return not duty.tracks or (track is not None and track.key in duty.tracks)
