@@ -78,6 +78,6 @@ class Duty(Clause):
     supports: Annotated[DutyRef | None, Planned()] = None
     answers: Annotated[list[OrderKind], Planned()] = []
     progress: Annotated[bool, Planned()] = False
-    manners: Annotated[list[Manner], Planned()] = []
-    sample: Annotated[Share | None, Planned()] = None
+    manners: list[Manner] = []
+    sample: Share | None = None
     climbs_from: Annotated[RungAct | None, Planned()] = None

@@ -8,15 +8,18 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from appraisal.domain.digest import digest
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import OBLIGATION, OPEN_OBLIGATION, PhaseStatus, ProblemStatus
 from appraisal.domain.reasoning import steps_from_json
+from appraisal.domain.sampling import drawn, share_of
 from appraisal.method.duties import Duty
 from appraisal.method.sequence import applies
 from appraisal.method.words import OwedBy
 from appraisal.notices.post import Letter
 from appraisal.notices.recipients import holders_of, names
 from appraisal.notices.wording import phrase, reason
+from appraisal.operations.closing_steps import returns_of, times_of
 from appraisal.operations.events import happen
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_title, event_titles
@@ -24,6 +27,7 @@ from appraisal.operations.office import Desk
 from appraisal.operations.planning import Events, due_for, events_of, set_due
 from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, panels_of, tell
+from appraisal.operations.tracks import on_track
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import CampaignRow, ConsequenceRow, ObligationRow, PhaseRow
 from appraisal.store.panel_tables import PanelRow
@@ -35,7 +39,7 @@ from appraisal.store.register_tables import UnitRow
 class Owed:
     """A duty and whoever owes it: a unit, a panel or (with neither) the body; about a problem, or for a period.
 
-    ``times`` counts how often a consequence has called for it.
+    ``times`` counts how often a consequence, a return or a relapse has called for it.
     """
 
     duty: Duty
@@ -76,8 +80,27 @@ def issue_for_consequence(desk: Desk, campaign: CampaignRow, consequence: str, u
 def issue_for_problems(desk: Desk, campaign: CampaignRow, problems: Sequence[ProblemRow]) -> int:
     """Issue what the lead units of assigned problems owe for them, even before the phase of the duty (边评边改)."""
     phases = [phase for phase in campaign.phases if phase.status != PhaseStatus.CLOSED]
-    asking = [(phase, duties) for phase in phases if (duties := _duties(phase, OwedBy.EACH_PROBLEM))]
-    return sum(issue_all(desk, phase, list(_about(problems, duties))) for phase, duties in asking)
+    return sum(_issue_about(desk, phase, problems) for phase in phases)
+
+
+def issue_again(desk: Desk, campaign: CampaignRow, problem: ProblemRow) -> int:
+    """Issue anew what is owed for a problem that was returned or has come back, even where the phase is closed."""
+    phases = [phase for phase in campaign.phases if phase.status == PhaseStatus.CLOSED]
+    return issue_for_problems(desk, campaign, [problem]) + sum(_issue_about(desk, phase, [problem]) for phase in phases)
+
+
+def _issue_about(desk: Desk, phase: PhaseRow, problems: Sequence[ProblemRow]) -> int:
+    duties = _duties(phase, OwedBy.EACH_PROBLEM)
+    return issue_all(desk, phase, list(_about(desk, phase.campaign, problems, duties))) if duties else 0
+
+
+def issue_look_backs(desk: Desk, campaign: CampaignRow) -> int:
+    """Issue who looks back at what is closed out by now, in the phases that are open."""
+    phases = [phase for phase in campaign.phases if phase.status == PhaseStatus.OPEN]
+    asking = [(phase, duties) for phase in phases if (duties := _duties(phase, OwedBy.EACH_CLOSED))]
+    return sum(
+        issue_all(desk, phase, list(_looking_back(desk, phase, duty))) for phase, duties in asking for duty in duties
+    )
 
 
 def issue_all(desk: Desk, phase: PhaseRow, owed: Sequence[Owed]) -> int:
@@ -113,7 +136,7 @@ def called_for(desk: Desk, phase: PhaseRow, owed: Iterable[Owed]) -> list[Owed]:
 
 def _numbered(desk: Desk, phase: PhaseRow, owed: Owed) -> Owed:
     """Owed once more where the consequence was found anew after the unit had done with it."""
-    if owed.duty.only_if is None or owed.unit is None or owed.duty.rhythm:
+    if owed.duty.only_if is None or owed.unit is None or owed.duty.rhythm or owed.problem:
         return owed
     mine = (ObligationRow.phase_id == phase.id, ObligationRow.key == owed.duty.key)
     rows = desk.session.scalars(select(ObligationRow).where(*mine, ObligationRow.unit_id == owed.unit.id)).all()
@@ -135,11 +158,38 @@ def _owed(desk: Desk, phase: PhaseRow) -> Iterator[Owed]:
     for duty in _duties(phase, OwedBy.EACH_PANEL):
         yield from (Owed(duty, panel=panel) for panel in panels_of(desk.session, phase.campaign))
     for duty in _duties(phase, OwedBy.EACH_PROBLEM):
-        yield from _about(assigned_problems(desk, phase), [duty])
+        yield from _about(desk, phase.campaign, assigned_problems(desk, phase), [duty])
+    for duty in _duties(phase, OwedBy.EACH_CLOSED):
+        yield from _looking_back(desk, phase, duty)
 
 
-def _about(problems: Iterable[ProblemRow], duties: Sequence[Duty]) -> Iterator[Owed]:
-    yield from (Owed(duty, row.unit, problem=row) for row in problems for duty in duties)
+def _about(desk: Desk, campaign: CampaignRow, problems: Iterable[ProblemRow], duties: Sequence[Duty]) -> Iterator[Owed]:
+    returned = returns_of(desk.session, campaign.id)
+    method = method_of(campaign)
+    for row in problems:
+        times = {duty.key: times_of(duty, row, returned.get(row.id, 0)) for duty in duties}
+        yield from (
+            Owed(each, row.unit, problem=row, times=times[each.key]) for each in duties if on_track(method, each, row)
+        )
+
+
+def _looking_back(desk: Desk, phase: PhaseRow, duty: Duty) -> list[Owed]:
+    """Everything that is closed out and on the tracks of the duty or, where it takes a sample, what is drawn of it.
+
+    Drawn by the order of a hash: whoever draws again draws the same, and what was drawn stays so when more is closed.
+    """
+    closed = (ProblemRow.campaign_id == phase.campaign_id, ProblemRow.status == ProblemStatus.CLOSED)
+    rows = desk.session.scalars(select(ProblemRow).where(*closed).order_by(ProblemRow.number)).all()
+    owed = called_for(desk, phase, _about(desk, phase.campaign, rows, [duty]))
+    if duty.sample is None:
+        return owed
+    mine = (ObligationRow.phase_id == phase.id, ObligationRow.key == duty.key)
+    issued = set(desk.session.scalars(select(ObligationRow.id).where(*mine)))
+    numbered = {each.problem.number: each for each in owed if each.problem}
+    slug = phase.campaign.slug
+    before = {number for number, each in numbered.items() if each.identity(slug) in issued}
+    chosen = drawn(numbered, before, share_of(duty.sample), lambda number: digest((slug, duty.key, number)))
+    return [numbered[number] for number in chosen]
 
 
 def _duties(phase: PhaseRow, owed_by: OwedBy) -> list[Duty]:
@@ -164,6 +214,7 @@ def _issue(desk: Desk, phase: PhaseRow, owed: Owed, events: Events) -> Obligatio
         panel=owed.panel,
         problem=owed.problem,
         period=owed.period,
+        times=owed.times,
         key=owed.duty.key,
         title=_title(owed),
         status=OBLIGATION.move(None, Action.OBLIGATION_ISSUED),
@@ -183,11 +234,15 @@ def _facts(row: ObligationRow) -> dict[str, object]:
         "panel": row.panel.key if row.panel else "",
         "problem": row.problem.number if row.problem else "",
         "period": str(row.period or ""),
+        "times": row.times if row.times > 1 else "",
     }
     return {**facts, "reason": row.reason, **{name: value for name, value in about.items() if value}}
 
 
 def _title(owed: Owed) -> str:
+    if owed.problem and owed.times > 1:
+        about = {"number": owed.problem.number, "title": owed.problem.title, "times": owed.times}
+        return phrase("duty.about_problem_again", duty=owed.duty.title, **about)
     if owed.problem:
         return phrase("duty.about_problem", duty=owed.duty.title, number=owed.problem.number, title=owed.problem.title)
     if owed.times > 1:

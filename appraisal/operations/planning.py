@@ -92,7 +92,9 @@ def own_events(row: ObligationRow) -> dict[str, datetime]:
     if row.period or row.panel or row.problem:
         own[f"{row.key}.issued"] = _midnight(row.period) if row.period else row.issued_at
     if row.problem and row.problem.assigned_at:
-        own["problem.assigned"] = row.problem.assigned_at
+        own["problem.assigned"] = row.issued_at if (row.times or 1) > 1 else row.problem.assigned_at
+    if row.problem and row.problem.closed_at:
+        own["problem.closed"] = row.problem.closed_at
     if row.problem and row.problem.due_on:
         own[f"{row.key}.decided"] = _midnight(row.problem.due_on)
     return own
