@@ -12,6 +12,7 @@ from appraisal.method.words import Act, GateRule, OwedBy, Scope
 STARTED = "campaign.started"
 CHOSEN = "targets.chosen"
 ASSIGNED = "problem.assigned"
+CLOSED_OUT = "problem.closed"
 DELIVERED = "review_opinion.delivered"
 
 
@@ -93,7 +94,7 @@ def duties(method: Method) -> Iterator[tuple[Loc, Phase, Duty]]:
 
 def is_of_units(duty: Duty) -> bool:
     """Whether each unit has its own date for it; what every panel owes is done when the last panel has done it."""
-    return duty.owed_by in (OwedBy.EACH_UNIT, OwedBy.EACH_PROBLEM)
+    return duty.owed_by in (OwedBy.EACH_UNIT, OwedBy.EACH_PROBLEM, OwedBy.EACH_CLOSED)
 
 
 def own(method: Method) -> Iterator[str]:
@@ -101,7 +102,7 @@ def own(method: Method) -> Iterator[str]:
     for _, _, duty in duties(method):
         if duty.rhythm:
             yield from (*happens(duty), f"{duty.key}.acknowledged")
-        elif duty.owed_by in (OwedBy.EACH_PANEL, OwedBy.EACH_PROBLEM):
+        elif duty.owed_by in (OwedBy.EACH_PANEL, OwedBy.EACH_PROBLEM, OwedBy.EACH_CLOSED):
             yield f"{duty.key}.issued"
 
 
@@ -185,7 +186,7 @@ def _per_unit(method: Method) -> Iterator[str]:
 
 def _undated(method: Method) -> Iterator[str]:
     """The events whose day is known only when it comes; those that staff set, they may set ahead."""
-    yield from (STARTED, CHOSEN, ASSIGNED, DELIVERED, "result.recorded")
+    yield from (STARTED, CHOSEN, ASSIGNED, CLOSED_OUT, DELIVERED, "result.recorded")
     yield from (applies(consequence.key) for consequence in method.consequences)
     for phase in method.phases:
         yield from (opened(phase.key), closed(phase.key))

@@ -82,7 +82,8 @@ def submit(
     """Hand in a paper; the same paper handed in twice is one submission.
 
     Refuses an empty paper, a missing attachment where the method requires one, and a duty that is settled.  A look-back
-    says what it found (``submission.needs_finding``); what has relapsed is opened again, on acceptance where there is one.
+    says what it found (``submission.needs_finding``); what has relapsed is opened again, on
+    acceptance where there is one.
     """
     row = obligation_by(desk.session, identifier)
     duty = _entitled(desk, row, by, accepting=False)
@@ -198,9 +199,9 @@ def _handed_in_already(row: ObligationRow, text: str, files: Sequence[StoredFile
     if row.status not in (ObligationStatus.SUBMITTED, ObligationStatus.SETTLED) or not row.submissions:
         return False
     last = row.submissions[-1]
-    return (last.text, last.finding) == (text, finding) and [kept.digest for kept in last.attachments] == [
-        file.digest for file in files
-    ]
+    if (last.text, last.finding) != (text, finding):
+        return False
+    return [kept.digest for kept in last.attachments] == [file.digest for file in files]
 
 
 def _complete(duty: Duty, row: ObligationRow, text: str, files: Sequence[StoredFile]) -> None:

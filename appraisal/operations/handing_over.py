@@ -11,6 +11,7 @@ from appraisal.domain.refusal import Refusal
 from appraisal.method.schema import Method
 from appraisal.method.words import OwedBy, Scope
 from appraisal.notices.wording import phrase
+from appraisal.operations.classifying import axes_of
 from appraisal.operations.closing_out import move, withdraw_owed
 from appraisal.operations.closing_steps import add_step
 from appraisal.operations.desks import STAFF
@@ -72,9 +73,7 @@ def _may_be_handed_on(method: Method, rows: Sequence[ProblemRow]) -> None:
 
 def _take_over(desk: Desk, campaign: CampaignRow, earlier: CampaignRow, old: ProblemRow) -> ProblemRow:
     method = method_of(campaign)
-    axes = {
-        axis.key: {value.key for value in axis.values} for axis in (method.problems.axes if method.problems else [])
-    }
+    axes = {axis.key: {value.key for value in axis.values} for axis in axes_of(method)}
     draft = Draft(
         title=old.title,
         unit=old.unit.code if old.unit else None,

@@ -167,9 +167,10 @@ def _about(desk: Desk, campaign: CampaignRow, problems: Iterable[ProblemRow], du
     returned = returns_of(desk.session, campaign.id)
     method = method_of(campaign)
     for row in problems:
-        times = {duty.key: times_of(duty, row, returned.get(row.id, 0)) for duty in duties}
         yield from (
-            Owed(each, row.unit, problem=row, times=times[each.key]) for each in duties if on_track(method, each, row)
+            Owed(duty, row.unit, problem=row, times=times_of(duty, row, returned.get(row.id, 0)))
+            for duty in duties
+            if on_track(method, duty, row)
         )
 
 

@@ -8,7 +8,7 @@ from appraisal.domain.refusal import Refusal
 from appraisal.method.duties import Duty
 from appraisal.method.words import Manner, OwedBy
 from appraisal.operations.office import Desk
-from appraisal.operations.reopening import relapse
+from appraisal.operations.relapsing import relapse
 from appraisal.store.campaign_tables import ObligationRow
 
 

@@ -15,7 +15,7 @@ SHIPPED = ["danjiangkou", "district-cppcc", "lanxi-2023", "practice-vote", "suqi
 BALLOTS = {path.stem: path for path in sorted(DATA.glob("ballots-*.yaml"))}
 WRITTEN = (
     {path.stem: path for path in sorted((root() / "config" / "methods").glob("*.yaml"))}
-    | {name: DATA / f"{name}.yaml" for name in ("overlapping", "smallest")}
+    | {name: DATA / f"{name}.yaml" for name in ("closing", "overlapping", "smallest")}
     | BALLOTS
 )
 
