@@ -161,7 +161,7 @@ def _shut(desk: Desk, campaign: CampaignRow, row: ProblemRow, by: str, text: str
 def _all_accepted(session: Session, accepted: ObligationRow, row: ProblemRow) -> bool:
     """Whether every duty whose papers somebody accepts is done with, each as often as it is owed."""
     about = select(ObligationRow.key, ObligationRow.times).where(ObligationRow.problem_id == row.id)
-    issued = set(session.execute(about).tuples())
+    issued = {(key, times) for key, times in session.execute(about)}
     waiting = {duty.key for duty in owed_for(session, row)} - {accepted.key}
     method = method_of(accepted.campaign)
     returned = returns_of(session, row.campaign_id).get(row.id, 0)

@@ -122,7 +122,7 @@ def test_returned_problem_is_owed_once_more_and_needs_agreement_anew(hands: TwoH
     owed = [(row.times, row.status, row.due_on) for row in hands.owed("rectification")]
     assert owed == [(1, "settled", date(2023, 10, 31)), (2, "issued", date(2023, 11, 15))]
     assert [row.times for row in hands.owed("receipt")] == [1]
-    assert sorted(hands.letters("problem-returned")) == [LEADER, MEMBER, "jyj-handler", "office-1", "office-2"]
+    assert sorted(hands.letters("problem-returned")) == [MEMBER, LEADER, "jyj-handler", "office-1", "office-2"]
     hands.hand_in("2023-11-10T10:00")
     hands.verify("2023-11-13T10:00", verified=Verified(Manner.ON_PAPER, date(2023, 11, 13)))
     with refused("problem.not_agreed", number=1, roles=["组长", "主要负责人"]):
@@ -170,7 +170,7 @@ def test_relapse_opens_the_problem_again_with_everything_owed_anew(hands: TwoHan
     assert [(each.times, each.status) for each in hands.owed("receipt")] == [(1, "withdrawn"), (2, "issued")]
     assert hands.owed("receipt")[1].due_on == date(2023, 12, 8)
     assert hands.owed("rectification")[1].due_on == date(2023, 12, 29)
-    assert sorted(hands.letters("problem-reopened")) == [LEADER, MEMBER, "jyj-handler", "office-1", "office-2"]
+    assert sorted(hands.letters("problem-reopened")) == [MEMBER, LEADER, "jyj-handler", "office-1", "office-2"]
     assert len(hands.facts("problem:reopened")) == 1
 
 
