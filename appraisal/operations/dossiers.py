@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from appraisal.domain.refusal import Refusal
 from appraisal.method.duties import Duty
 from appraisal.method.ladders import RungRule
 from appraisal.method.schema import Method
-from appraisal.method.words import Act, Evidence
+from appraisal.method.words import Act, Evidence, Manner, OwedBy
 from appraisal.notices.recipients import Place, holders_of, names
 from appraisal.notices.wording import reason
 from appraisal.operations.desks import STAFF, DutyCard, card, holds
@@ -59,6 +59,9 @@ class SubmissionLine:
     verdict_by: str
     verdict_at: datetime | None
     remarks: str
+    finding: str
+    manner: str
+    verified_on: date | None
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ class Dossier:
     basis: str
     does: Act
     evidence: Evidence
+    manners: tuple[Manner, ...]
+    looks_back: bool
     doers: str
     acceptors: str
     reason: tuple[str, ...]
@@ -100,6 +105,8 @@ def dossier(session: Session, office: Office, identifier: UUID, person: PersonRo
         basis=duty.due.basis or duty.basis,
         does=duty.does,
         evidence=duty.evidence,
+        manners=tuple(duty.manners),
+        looks_back=duty.owed_by is OwedBy.EACH_CLOSED,
         doers=names(held[doer]),
         acceptors=names(held[acceptor]),
         reason=tuple(reason(steps_from_json(row.reason), event_titles(method))),
@@ -177,4 +184,7 @@ def _submission(row: SubmissionRow, called: Mapping[str, str]) -> SubmissionLine
         called.get(row.verdict_by or "", row.verdict_by or ""),
         row.verdict_at,
         row.verdict_reason or "",
+        row.finding or "",
+        row.manner or "",
+        row.verified_on,
     )

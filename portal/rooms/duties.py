@@ -6,13 +6,17 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import FileResponse, Response
 
+from appraisal.domain.official_date import parse_official_date
+from appraisal.domain.problems import LookBack
 from appraisal.domain.refusal import Refusal
+from appraisal.method.words import Manner
 from appraisal.operations import duties
 from appraisal.operations.dossiers import attachment, dossier
 from appraisal.operations.duties import By
 from appraisal.operations.loading import obligation_by
 from appraisal.operations.review_opinion_views import opinion_at
 from appraisal.operations.uploads import fetch, keeping
+from appraisal.operations.verdicts import Verified
 from portal.forms import Form, Posted, not_too_long
 from portal.visits import Here, Visit
 
@@ -42,9 +46,9 @@ def submit(identifier: UUID, here: Here, form: Posted) -> Response:
     try:
         not_too_long(text)
         with keeping(here.office, form.files("files")) as files, here.desk() as desk:
-            duties.submit(desk, identifier, By(here.person), text, files)
+            duties.submit(desk, identifier, By(here.person), text, files, finding_in(form))
     except Refusal as refusal:
-        return _page(here, identifier, refusal, typed=text)
+        return _page(here, identifier, refusal, typed=text, finding=form.value("finding"))
     return here.go(f"/duties/{identifier}", "submitted")
 
 
@@ -68,9 +72,10 @@ def judge(identifier: UUID, here: Here, form: Posted) -> Response:
         with here.desk() as desk:
             _is_what_was_read(desk.session, identifier, form)
             act = duties.accept if accepted else duties.give_back
-            act(desk, identifier, By(here.person), remarks)
+            act(desk, identifier, By(here.person), remarks, _verified_in(form))
     except Refusal as refusal:
-        return _page(here, identifier, refusal, typed=remarks)
+        said = {"manner": form.value("manner"), "verified_on": form.text("verified_on")}
+        return _page(here, identifier, refusal, typed=remarks, **said)
     return here.go(f"/duties/{identifier}", "accepted" if accepted else "returned")
 
 
@@ -83,11 +88,24 @@ def download(identifier: UUID, attached: UUID, here: Here) -> Response:
     return FileResponse(fetch(here.office, file), media_type=file.media_type, filename=file.name, headers=headers)
 
 
-def _page(here: Visit, identifier: UUID, refusal: Refusal | None = None, typed: str = "") -> Response:
+def finding_in(form: Form) -> LookBack | None:
+    """What a look-back found, as it was ticked."""
+    written = form.value("finding")
+    return LookBack(written) if written in tuple(LookBack) else None
+
+
+def _verified_in(form: Form) -> Verified:
+    manner, on = form.value("manner"), form.text("verified_on")
+    chosen = Manner(manner) if manner in tuple(Manner) else None
+    return Verified(chosen, parse_official_date(on, "核查日期") if on else None)
+
+
+def _page(here: Visit, identifier: UUID, refusal: Refusal | None = None, typed: str = "", **said: str) -> Response:
     with here.reading() as session:
         shown = dossier(session, here.office, identifier, here.person, here.now)
         signs, opinion = opinion_at(session, obligation_by(session, identifier))
-    return here.show("duty", refusal, duty=shown, typed=typed, signs_for_opinion=signs, opinion=opinion)
+    chosen = {"finding": "", "manner": "", "verified_on": "", **said}
+    return here.show("duty", refusal, duty=shown, typed=typed, signs_for_opinion=signs, opinion=opinion, **chosen)
 
 
 def _is_what_was_read(session: Session, identifier: UUID, form: Form) -> None:
