@@ -125,21 +125,15 @@ def _page(here: Visit, identifier: UUID, refusal: Refusal | None = None, **typed
         course = course_of(session, row, here.person, here.now.date())
         handed_on = (track := track_of(method_of(view.campaign), row)) is not None and track.handed_on
         if not here.staff:
-            return here.show("problem-own", refusal, view=view, course=course, typed={**BLANK, **typed})
+            return here.show(
+                "problem-own", refusal, view=view, course=course, handed_on=False, typed={**BLANK, **typed}
+            )
         offer = problem_offer(session, view.campaign)
         draft = {**vars(revising.draft_of(row)), "due_on": row.due_on or ""}
     shown: dict[str, object] = {"draft": draft, "seen": revising.mark_of(row)}
     written = {name: typed.pop(name) for name in shown if name in typed}
-    return here.show(
-        "problem",
-        refusal,
-        view=view,
-        offer=offer,
-        typed={**BLANK, **typed},
-        course=course,
-        handed_on=handed_on,
-        **shown | written,
-    )
+    shown |= {"typed": {**BLANK, **typed}, "course": course, "handed_on": handed_on}
+    return here.show("problem", refusal, view=view, offer=offer, **(shown | written))
 
 
 def _campaign(session: Session, row: ProblemRow) -> CampaignRow:
