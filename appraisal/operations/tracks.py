@@ -17,3 +17,9 @@ def is_on_track(method: Method, duty: Duty, row: ProblemRow) -> bool:
     """Whether the duty is owed for problems on the track of this one."""
     track = track_of(method, row) if duty.tracks else None
     return not duty.tracks or (track is not None and track.key in duty.tracks)
+
+
+def is_handed_on(method: Method, row: ProblemRow) -> bool:
+    """Whether the track of the problem lets it go on into next year's follow-up."""
+    track = track_of(method, row)
+    return track is not None and track.handed_on
