@@ -194,7 +194,7 @@ def _tell_verified(desk: Desk, campaign: CampaignRow, row: ProblemRow) -> None:
     if closing is None:
         return
     roles = dict.fromkeys((closing.by, *closing.agreed_by))
-    facts = {"number": row.number, "title": row.title, "agreed": bool(closing.agreed_by)}
+    facts = {"problem": row.number, "title": row.title, "agreed": bool(closing.agreed_by)}
     key = f"{row.number}/{round_of(desk.session, row)}"
     page = f"/problems/{row.id}"
     tell(desk, campaign, [letter(campaign, "problem-verified", key, roles, page, facts, owner=row.unit)])

@@ -97,6 +97,6 @@ def _tell(desk: Desk, campaign: CampaignRow, row: ProblemRow) -> None:
     duties = [duty for phase in method.phases for duty in phase.duties if duty.owed_by is OwedBy.EACH_PROBLEM]
     roles = dict.fromkeys(role for duty in duties for role in (duty.role, *duty.tell))
     told = [role for role in roles if method.role(role).scope is not Scope.BODY]
-    facts = {"number": row.number, "title": row.title, "reason": row.reason or ""}
+    facts = {"problem": row.number, "title": row.title, "reason": row.reason or ""}
     key, page = str(row.number), f"/problems/{row.id}"
     tell(desk, campaign, [letter(campaign, "problem-handed-on", key, (*told, STAFF), page, facts, owner=row.unit)])

@@ -71,7 +71,7 @@ def _new_date(desk: Desk, row: ProblemRow, wanted: date | None) -> date | None:
 def _tell(desk: Desk, campaign: CampaignRow, row: ProblemRow, template: str, reason: str) -> None:
     """Its unit and the panels over it, and the office."""
     method, page = method_of(campaign), f"/problems/{row.id}"
-    facts = {"number": row.number, "title": row.title, "reason": reason, "due_on": str(row.due_on or "")}
+    facts = {"problem": row.number, "title": row.title, "reason": reason, "due_on": str(row.due_on or "")}
     key = f"{row.number}/{round_of(desk.session, row)}"
     duties = [duty for phase in method.phases for duty in phase.duties if duty.owed_by is OwedBy.EACH_PROBLEM]
     roles = dict.fromkeys(role for duty in duties for role in (duty.role, *duty.tell))
