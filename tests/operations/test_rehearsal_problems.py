@@ -75,7 +75,10 @@ def test_rehearsal_verifies_agrees_closes_out_and_hands_on_what_takes_long() -> 
 def test_rehearsal_reports_progress_on_the_tracks_that_ask_for_it() -> None:
     found = rehearsed("tracks")
     weekly = {duty.title.partition("：")[2] for duty in found.obligations if duty.key == "progress"}
-    assert weekly == {"第2号问题 （推演）长期大问题", "第3号问题 （推演）限期整改问题"}
+    assert weekly == {
+        f"第{number}号问题 （推演）“{track}”类问题"
+        for number, track in ((2, "长期大问题"), (3, "限期整改"), (5, "长期大问题"), (6, "限期整改"))
+    }
     assert [unit for unit, _, _ in days(found, "fixed")] == ["单位01", "单位02"]
     assert len(days(found, "halfway")) == 2
 
