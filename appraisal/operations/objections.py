@@ -46,9 +46,9 @@ def object_to(
 ) -> PetitionRow:
     """Say that a problem in a letter was wrongly addressed to its unit; said twice it is one objection.
 
-    ``offline`` is the office entering what the unit said on paper.  The clocks of signing and of rectification go on meanwhile.  Refusal ``objection.not_in_method``,
-    ``objection.not_yours``, ``objection.not_in_letter``, ``objection.ruled_already``, ``objection.gone``,
-    ``objection.too_late``, ``objection.no_reason``.
+    ``offline`` is the office entering what the unit said on paper.  The clocks of signing and of rectification go on
+    meanwhile.  Refusal ``objection.not_in_method``, ``objection.not_yours``, ``objection.not_in_letter``,
+    ``objection.ruled_already``, ``objection.gone``, ``objection.too_late``, ``objection.no_reason``.
     """
     campaign, sent = letter_by(desk.session, identifier)
     entering = offline and is_staff(desk.session, person, desk.now.date())

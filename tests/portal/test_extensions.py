@@ -91,8 +91,5 @@ def test_office_enters_a_petition_that_came_on_paper(world: World, move_clock: M
     with world.office.store.reading() as session:
         rows = petitions_of(session, session.get_one(ObligationRow, duty))
         assert [(row.asked_by, row.reason) for row in rows] == [("office-1", "来函")]
-    handler = world.visitor("jyj-handler")
-    assert (
-        handler.send(f"/duties/{duty}", f"{here}/extension", {"until": "2023-11-15", "reason": "来函"}).status_code
-        == 403
-    )
+    fields, handler = {"until": "2023-11-15", "reason": "来函"}, world.visitor("jyj-handler")
+    assert handler.send(f"/duties/{duty}", f"{here}/extension", fields).status_code == 403
