@@ -39,8 +39,7 @@ class Entered:
 
     def fault(self, field: Field, code: str, /, **facts: object) -> Found:
         """What is wrong with a cell of this row."""
-        quoted = {name: _quoted(fact) for name, fact in facts.items()}
-        return Found(self.places.get(field, ""), self.row, LOOKS[field].heading, code, quoted)
+        return Found(self.places.get(field, ""), self.row, LOOKS[field].heading, code, _quoting(facts))
 
 
 def read_register(content: bytes, name: str) -> list[Entered]:
@@ -89,8 +88,7 @@ def _row(number: int, cells: Sequence[object], columns: Mapping[str, int], epoch
         try:
             values[field] = read(field, named[heading], epoch)
         except Refusal as refusal:
-            facts = {name: _quoted(fact) for name, fact in refusal.facts.items()}
-            faults.append(Found(places[field], number, heading, refusal.code, facts))
+            faults.append(Found(places[field], number, heading, refusal.code, _quoting(refusal.facts)))
     version, given = _text(named[VERSION]), _text(named[MARKS]).split()
     identity = _text(named[NUMBER])
     stale = dict(zip(Field, given, strict=False))
@@ -118,7 +116,7 @@ def _text(cell: object) -> str:
     return "" if cell is None else plain(str(cell))
 
 
-def _quoted(fact: object) -> object:
-    """Long text as a message may repeat it."""
-    long = isinstance(fact, str) and len(fact) > LONGEST_QUOTE
-    return f"{str(fact)[:LONGEST_QUOTE]}……" if long else fact
+def _quoting(facts: Mapping[str, object]) -> dict[str, object]:
+    """With what was written there as a message may repeat it."""
+    text = str(facts.get("text", ""))
+    return {**facts, "text": text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}……"}

@@ -59,9 +59,7 @@ LOOKS: Mapping[Field, Look] = {
     Field.CLOSED: Look("销号日期", 14, Kind.DATE, centred=True),
     Field.NOTE: Look("备注", 16),
 }
-OF_OFFICE = frozenset(
-    {Field.CLASSES, Field.SUPPORTING, Field.LEADER, Field.MEASURES, Field.PROGRESS, Field.NOTE}
-)
+OF_OFFICE = frozenset({Field.CLASSES, Field.SUPPORTING, Field.LEADER, Field.MEASURES, Field.PROGRESS, Field.NOTE})
 OF_UNIT = frozenset({Field.MEASURES, Field.PROGRESS, Field.NOTE})
 """What may be changed in the sheet of the office, and in that of a unit."""
 

@@ -15,7 +15,9 @@ MOST_CHOICES = 100
 _UNIT = r"(?:【(?P<unit>[^】]+)】)?\s*"
 _MEASURE = re.compile(_UNIT + r"(?:(?P<number>\d{1,3})(?:[.．](?!\d)|[、)）]))?\s*(?P<text>.+)", re.ASCII)
 _PERCENT = re.compile(
-    _UNIT + r"(?P<percent>\d{1,3})\s*[%％]\s*(?:[(（](?P<day>[^()（）]*年[^()（）]*日)[)）])?[：:，,。、；;\s]*(?P<text>.*)", re.ASCII
+    _UNIT
+    + r"(?P<percent>\d{1,3})\s*[%％]\s*(?:[(（](?P<day>[^()（）]*年[^()（）]*日)[)）])?[：:，,。、；;\s]*(?P<text>.*)",
+    re.ASCII,
 )
 
 
@@ -55,7 +57,9 @@ def one_line(text: str) -> str:
 def write_classes(axes: Sequence[AxisWords], classes: Mapping[str, str]) -> str:
     """The classes in the order of the axes; a word that two axes have stands with its axis."""
     labels = {placed: label for label, placed in reversed(list(_labels(axes)))}
-    return "、".join(labels[axis.key, classes[axis.key]] for axis in axes if (axis.key, classes.get(axis.key)) in labels)
+    return "、".join(
+        labels[axis.key, classes[axis.key]] for axis in axes if (axis.key, classes.get(axis.key)) in labels
+    )
 
 
 def read_classes(axes: Sequence[AxisWords], text: str) -> dict[str, str]:
@@ -83,7 +87,8 @@ def class_choices(axes: Sequence[AxisWords]) -> list[str]:
 
 
 def write_measure(words: MeasureWords) -> str:
-    return f"{_unit(words.unit)}{words.number}. {one_line(words.text)}"
+    number = f"{words.number}. " if words.number else ""
+    return f"{_unit(words.unit)}{number}{one_line(words.text)}"
 
 
 def read_measures(text: str) -> list[MeasureWords]:
