@@ -1,4 +1,4 @@
-"""The register of rectification (整改台账) as offices keep it: one landscape sheet to print, and to edit and send back."""
+"""The register of rectification as offices keep it: one landscape sheet to print, and to edit and send back."""
 
 import io
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Reading a register of rectification (整改台账) that comes back: its rows by what they are about, whatever was edited."""
+"""Reading a register of rectification that comes back: its rows by what they are about, and what was edited."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

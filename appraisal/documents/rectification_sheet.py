@@ -1,4 +1,4 @@
-"""The columns of a register of rectification (整改台账), and the row by which a sheet is known again when it comes back."""
+"""The columns of a register of rectification (整改台账), and the marks by which its cells are known again."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Cells of a register of rectification (整改台账) that hold several things: how they are written, and how they are read."""
+"""Cells of a register of rectification that hold several things: how they are written, and how they are read."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What an edited row of a register of rectification (整改台账) asks for: changes, each done by the operation of its page."""
+"""What an edited row of a register of rectification asks for: changes, each done by the operation of its page."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""A register of rectification (整改台账) that comes back edited: what it would change, row by row, and taking that in."""
+"""A register of rectification that comes back edited: what it would change, row by row, and taking that in."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Giving out a register of rectification (整改台账): of the office with every unit, or of a unit with its own problems."""
+"""Giving out a register of rectification: that of the office, or of a unit with its own problems."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
