@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.documents.cells import Kind
@@ -99,13 +100,14 @@ def _fill(page: Worksheet, row: int, line: RegisterLine) -> None:
         cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
         cell.border = _FRAME
         cell.protection = Protection(locked=field not in line.open)
-    for index, value in enumerate((line.identity, line.version, marks(line.shown)), start=len(Field) + 1):
+    hidden: tuple[Shown, ...] = (line.identity, line.version, marks(line.shown))
+    for index, value in enumerate(hidden, start=len(Field) + 1):
         _put(page.cell(row, index), value)
 
 
-def _put(cell: Cell, value: Shown) -> None:
+def _put(cell: Cell | MergedCell, value: Shown) -> None:
     """Text stays text, whatever sign it begins with."""
-    if value is None or value == "":
+    if value is None or value == "" or isinstance(cell, MergedCell):
         return
     cell.value = value
     if isinstance(value, str):
@@ -139,11 +141,12 @@ def _lay_out(page: Worksheet, count: int) -> None:
     page.print_area = f"A1:{_LAST}{last}"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_options.horizontalCentered = True
     page.page_margins.left = page.page_margins.right = 0.4
     page.page_margins.top = page.page_margins.bottom = 0.6
-    page.oddFooter.center.text = "第 &P 页，共 &N 页"
+    if page.oddFooter:
+        page.oddFooter.center.text = "第 &P 页，共 &N 页"
     page.protection.sheet = True
     for allowed in ("formatCells", "formatColumns", "formatRows", "autoFilter"):
         setattr(page.protection, allowed, False)
