@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from appraisal.documents.rectification_reading import Entered
-from appraisal.documents.rectification_sheet import LOOKS, Field, Shown, fits, tidy
+from appraisal.documents.rectification_sheet import LOOKS, Field, Shown, fits, tidy, written
 from appraisal.documents.rectification_words import (
     AxisWords,
     MeasureWords,
@@ -93,7 +93,9 @@ def changes_of(editing: Editing, row: RegisterRow, entered: Entered, now: Mappin
 
 
 def _tidied(value: Shown) -> Shown:
-    return tidy(value) if isinstance(value, str) else value
+    """As it would be read back."""
+    shown = written(value)
+    return tidy(shown) if isinstance(shown, str) else shown
 
 
 def _may_change(row: RegisterRow, field: Field, current: Shown) -> None:
