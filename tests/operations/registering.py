@@ -9,14 +9,16 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.documents.rectification_sheet import HIDDEN, LOOKS, TITLE, Field
-from appraisal.operations import rectification_import, rectification_register
+from appraisal.domain.measures import Measure
+from appraisal.operations import measures, progress_reports, rectification_import, rectification_register
+from appraisal.operations.office import Office
 from appraisal.operations.rectification_import import Outcome
 from appraisal.operations.rectification_rows import RegisterSought
-from tests.operations.tracking import Tracking
+from tests.operations.tracking import TIMED, Tracking, tracking_at
 from tests.operations.world import instant
 
 FIRST = 4
-AT = "2023-09-12T10:00"
+BEFORE, AT = "2023-09-11T10:00", "2023-09-12T10:00"
 COLUMNS = {field: index for index, field in enumerate(Field, start=1)}
 
 
@@ -80,6 +82,19 @@ class Keeper:
         with self.tracking.desk(self.who, at) as desk:
             person = self.tracking.person(self.who)
             return rectification_import.take(desk, self.tracking.slug, sheet.content, "整改台账.xlsx", person)
+
+
+def register_at(office: Office, slug: str) -> Tracking:
+    """Two problems of one unit that another supports, and one of a third; a measure and a report on the first."""
+    campaign = tracking_at(office, slug)
+    campaign.assigned(TIMED)
+    campaign.assigned(TIMED, "校舍老旧")
+    campaign.assigned(TIMED, "科研经费不足", "kjj")
+    with campaign.desk("jyj-handler", BEFORE) as desk:
+        by = campaign.by("jyj-handler")
+        measures.set_measure(desk, campaign.slug, "jyj", Measure((1,), "招聘教师四十名", percent=30), by)
+        progress_reports.report(desk, campaign.slug, 1, by, 60, "已招聘二十名")
+    return campaign
 
 
 def fates(outcome: Outcome) -> list[tuple[int | None, str]]:

@@ -13,7 +13,7 @@ from appraisal.operations.revising import draft_of
 from tests.operations.conftest import SLUGS
 from tests.operations.registering import Keeper
 from tests.operations.tracking import TIMED, Tracking, tracking_at
-from tests.operations.world import refused
+from tests.operations.world import instant, refused
 
 AT = "2023-09-11T10:00"
 
@@ -43,6 +43,11 @@ def office_keeper(tracking: Tracking) -> Keeper:
     return Keeper(tracking, "office-1")
 
 
+def day(text: str) -> datetime:
+    """As a cell holds it."""
+    return instant(f"{text}T00:00").replace(tzinfo=None)
+
+
 def test_register_says_what_offices_keep(office_keeper: Keeper) -> None:
     sheet = office_keeper.fetch()
     assert [cell.value for cell in sheet.page[3]] == [
@@ -57,7 +62,7 @@ def test_register_says_what_offices_keep(office_keeper: Keeper) -> None:
         "配合单位": "市财政局",
         "责任领导": office_keeper.tracking.person("jyj-head").name,
         "整改措施": "1. 招聘教师四十名\n2. 调剂编制\n【市财政局】1. 安排经费",
-        "时限": datetime(2023, 12, 31),
+        "时限": day("2023-12-31"),
         "进展": "60%（2023年9月11日）已招聘二十名\n【市财政局】30%（2023年9月11日）经费已列入追加预算",
         "完成情况": "整改中，60%",
         "销号日期": None,
@@ -71,7 +76,7 @@ def test_register_tells_when_a_problem_was_closed_and_what_is_late(office_keeper
     office_keeper.tracking.close_problem("2023-09-12T09:00", 1)
     sheet = office_keeper.fetch("2024-01-01T10:00")
     assert [(sheet.get(row, Field.STANDING), sheet.get(row, Field.CLOSED)) for row in range(2)] == [
-        ("已销号", datetime(2023, 9, 12)),
+        ("已销号", day("2023-09-12")),
         ("整改中，0%，已逾期", None),
     ]
 
@@ -142,7 +147,7 @@ def test_text_that_looks_like_a_formula_stays_text(office_keeper: Keeper) -> Non
 
 def test_view_offers_what_the_register_can_be_narrowed_by(tracking: Tracking) -> None:
     with tracking.office.store.reading() as session:
-        person, on = tracking.person("office-1"), datetime.fromisoformat(AT).date()
+        person, on = tracking.person("office-1"), instant(AT).date()
         view = register_view(session, tracking.slug, person, on, RegisterSought(unit="kjj"))
     assert (view.count, view.everything, view.units) == (1, 3, [("jyj", "市教育局"), ("kjj", "市科学技术局")])
     assert view.editable == tuple(LOOKS[field].heading for field in Field if LOOKS[field].heading in view.editable)
