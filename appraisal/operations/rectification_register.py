@@ -71,9 +71,14 @@ def rectification_register(
     return rectification_book(Register(title, hint, lines, frozenset(editable), offered))
 
 
+def keeps_register(session: Session, campaign: CampaignRow, person: PersonRow, on: date) -> bool:
+    """Whether the person is of the office, or of a unit to which something was assigned."""
+    return is_staff(session, person, on) or bool(rows_of(session, campaign, person, on, EVERYTHING))
+
+
 def may_keep(session: Session, campaign: CampaignRow, person: PersonRow, on: date) -> None:
-    """Refuse whoever is neither of the office nor of a unit to which something was assigned."""
-    if not is_staff(session, person, on) and not rows_of(session, campaign, person, on, EVERYTHING):
+    """Refuse whoever has no part in the register."""
+    if not keeps_register(session, campaign, person, on):
         raise Refusal("rectification.not_yours", campaign=campaign.title)
 
 
