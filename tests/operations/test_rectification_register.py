@@ -3,6 +3,7 @@ from datetime import datetime
 
 import pytest
 
+from appraisal.documents.rectification_book import address
 from appraisal.documents.rectification_sheet import LOOKS, Field
 from appraisal.domain.measures import Measure
 from appraisal.operations import measures, problem_notes, progress_reports, revising
@@ -118,7 +119,7 @@ def test_only_what_somebody_may_change_is_unlocked(tracking: Tracking) -> None:
         page = Keeper(tracking, who).fetch().page
         assert page.protection.sheet
         unlocked = [
-            {page.cell(3, cell.column).value for cell in page[row] if not cell.protection.locked}
+            {LOOKS[field].heading for field in Field if not page[address(field, row)].protection.locked}
             for row in (4, page.max_row)
         ]
         assert unlocked == [open_ones, over]

@@ -113,7 +113,8 @@ def edited_register(page: Page, base: str) -> FilePayload:
     """The register as it can be downloaded, with edits that can be taken in and some that cannot."""
     book = load_workbook(io.BytesIO(page.context.request.get(f"{base}{C}/rectification/register").body()))
     sheet = book.worksheets[0]
-    sheet["F4"], sheet["G4"], sheet["I4"] = (
+    sheet["F4"], sheet["G4"] = "王副市长", "招聘教师四十名\n调剂编制二十名"
+    sheet["I4"] = "60% 已招聘二十名，其余正在公示"
         "王副市长",
         "招聘教师四十名\n调剂编制二十名",
         "60% 已招聘二十名，其余正在公示",
