@@ -115,10 +115,6 @@ def edited_register(page: Page, base: str) -> FilePayload:
     sheet = book.worksheets[0]
     sheet["F4"], sheet["G4"] = "王副市长", "招聘教师四十名\n调剂编制二十名"
     sheet["I4"] = "60% 已招聘二十名，其余正在公示"
-        "王副市长",
-        "招聘教师四十名\n调剂编制二十名",
-        "60% 已招聘二十名，其余正在公示",
-    )
     sheet["L4"] = "编制由市委编办核定"
     sheet["D6"], sheet["I6"], sheet["B9"] = "市科学技术局", "快办完了", "填表人：赵示例"
     saved = io.BytesIO()
