@@ -97,7 +97,7 @@ def read_measures(text: str) -> list[MeasureWords]:
 
 
 def write_progress(words: ProgressWords) -> str:
-    day = f"（{chinese(words.day)}）" if words.day else ""
+    day = f"（{chinese(words.day)}）" if words.day else " "
     return f"{_unit(words.unit)}{words.percent}%{day}{one_line(words.text)}"
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from appraisal.documents.rectification_reading import Entered, read_register
+from appraisal.documents.rectification_reading import Entered
 from appraisal.documents.rectification_sheet import LOOKS, Field, Shown, mark
 from appraisal.documents.register_sheets import Found
 from appraisal.domain.refusal import Refusal
@@ -82,21 +82,21 @@ class Outcome:
         return [row for row in self.rows if row.fate == fate]
 
 
-def preview(desk: Desk, slug: str, content: bytes, name: str, person: PersonRow) -> Outcome:
-    """What a sheet would change; it is tried out and undone, so that whatever would be refused is told."""
+def preview(desk: Desk, slug: str, rows: Sequence[Entered], person: PersonRow) -> Outcome:
+    """What the rows of a sheet would change; it is tried out and undone, so that whatever would be refused is told."""
     outcome = Outcome(())
     try:
         with desk.work.attempt():
-            outcome = take(desk, slug, content, name, person)
+            outcome = take(desk, slug, rows, person)
             raise _TriedOut
     except _TriedOut:
         return outcome
 
 
-def take(desk: Desk, slug: str, content: bytes, name: str, person: PersonRow) -> Outcome:
+def take(desk: Desk, slug: str, rows: Sequence[Entered], person: PersonRow) -> Outcome:
     """Take in every row that can be, and leave alone those that cannot, those that are gone and those not edited.
 
-    The same sheet again changes nothing.  Refusal ``rectification.not_yours``, and whatever ``read_register`` refuses.
+    The same sheet again changes nothing.  Refusal ``rectification.not_yours``.
     """
     campaign = campaign_by(desk.session, slug)
     today = desk.now.date()
@@ -104,10 +104,9 @@ def take(desk: Desk, slug: str, content: bytes, name: str, person: PersonRow) ->
     staff = is_staff(desk.session, person, today)
     units = {name: unit for unit in active_units(desk.session) for name in (unit.name, unit.code)}
     editing = Editing(desk, campaign, By(person, offline=staff), units, axis_words(campaign))
-    entered = read_register(content, name)
     listed = rows_of(desk.session, campaign, person, today, RegisterSought())
-    rows = {identity_of(campaign, row.problem): row for row in listed}
-    asked = [(each, rows.get(each.identity)) for each in entered]
+    known = {identity_of(campaign, row.problem): row for row in listed}
+    asked = [(each, known.get(each.identity)) for each in rows]
     planned = [(each, row, _plan(editing, row, each)) for each, row in asked]
     return Outcome(tuple(_settle(editing, each, row, plan) for each, row, plan in planned))
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from appraisal.documents.rectification_reading import read_register
 from appraisal.domain.refusal import Refusal
 from appraisal.operations.drafts import draft, drop_draft, keep_draft
 from appraisal.operations.rectification_import import Outcome, preview, take
@@ -53,8 +54,9 @@ def look(slug: str, here: Here, form: Posted) -> Response:
         if not files:
             raise Refusal("rectification.no_file")
         content = files[0].content.read()
+        rows = read_register(content, NAME)
         with here.desk() as desk:
-            seen = preview(desk, slug, content, NAME, here.person)
+            seen = preview(desk, slug, rows, here.person)
     except Refusal as refusal:
         return _page(here, slug, RegisterSought(), refusal)
     kept = keep_draft(here.office, content, here.now) if seen.of("changed") else ""
@@ -66,9 +68,9 @@ def take_in(slug: str, here: Here, form: Posted) -> Response:
     """Take in what can be, and say what became of every row."""
     name = form.value("draft")
     try:
-        content = draft(here.office, name)
+        rows = read_register(draft(here.office, name), NAME)
         with here.desk() as desk:
-            outcome = take(desk, slug, content, NAME, here.person)
+            outcome = take(desk, slug, rows, here.person)
     except Refusal as refusal:
         return _page(here, slug, RegisterSought(), refusal)
     drop_draft(here.office, name)

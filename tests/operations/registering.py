@@ -8,6 +8,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from appraisal.documents.rectification_reading import Entered, read_register
 from appraisal.documents.rectification_sheet import HIDDEN, LOOKS, TITLE, Field
 from appraisal.domain.measures import Measure
 from appraisal.operations import measures, progress_reports, rectification_import, rectification_register
@@ -56,6 +57,10 @@ class Sheet:
         self.workbook.save(saved)
         return saved.getvalue()
 
+    @property
+    def rows(self) -> list[Entered]:
+        return read_register(self.content, "整改台账.xlsx")
+
 
 @dataclass(frozen=True)
 class Keeper:
@@ -76,12 +81,12 @@ class Keeper:
     def look(self, sheet: Sheet, at: str = AT) -> Outcome:
         with self.tracking.desk(self.who, at) as desk:
             person = self.tracking.person(self.who)
-            return rectification_import.preview(desk, self.tracking.slug, sheet.content, "整改台账.xlsx", person)
+            return rectification_import.preview(desk, self.tracking.slug, sheet.rows, person)
 
     def take(self, sheet: Sheet, at: str = AT) -> Outcome:
         with self.tracking.desk(self.who, at) as desk:
             person = self.tracking.person(self.who)
-            return rectification_import.take(desk, self.tracking.slug, sheet.content, "整改台账.xlsx", person)
+            return rectification_import.take(desk, self.tracking.slug, sheet.rows, person)
 
 
 def register_at(office: Office, slug: str) -> Tracking:

@@ -85,7 +85,7 @@ def test_office_edits_every_column_and_sees_it_beforehand(clerk: Keeper) -> None
         ("G4", "整改措施", "1. 招聘教师四十名", "1. 招聘教师五十名"),
         ("G4", "整改措施", "", "调剂编制"),
         ("G4", "整改措施", "", "【市财政局】安排经费"),
-        ("I4", "进展", "60%（2023年9月11日）已招聘二十名", "80%已招聘三十二名"),
+        ("I4", "进展", "60%（2023年9月11日）已招聘二十名", "80% 已招聘三十二名"),
         ("L4", "备注", "", "编制由市委编办核定\n另见会议纪要"),
     ]
     assert tracking.problem(1).leader == tracking.person("jyj-head").name
@@ -205,7 +205,7 @@ def test_supporting_unit_writes_its_own_part_and_not_that_of_the_lead(tracking: 
     outcome = keeper.take(sheet)
     assert changes(outcome) == [
         ("G4", "整改措施", "", "【市财政局】安排经费"),
-        ("I4", "进展", "", "【市财政局】40%经费已列入追加预算"),
+        ("I4", "进展", "", "【市财政局】40% 经费已列入追加预算"),
     ]
     assert faults(outcome) == [
         (5, "G5", "没有办理：您不负责市教育局的整改事项；请由该单位的承办人办理，或由办公室代录")
