@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -48,6 +48,7 @@ def read_back(content: bytes) -> list[Entered]:
     return read_register(content, "整改台账.xlsx")
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(TEXTS, TEXT)), max_size=3), st.dates(date(1950, 1, 1)))
 def test_whatever_stands_in_a_register_is_known_again(texts: list[dict[Field, str]], day: date) -> None:
     rows: list[dict[Field, Shown]] = [
