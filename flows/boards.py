@@ -3,15 +3,23 @@
 from prefect.artifacts import Artifact, create_markdown_artifact
 
 from appraisal.domain.digest import digest
-from flows.papers import board_key, comparison_board, inquiry_board, overview_board, told_lastingly
-from tasks.boards import overview_now, running_campaigns
+from flows.papers import (
+    board_key,
+    comparison_board,
+    inquiry_board,
+    overview_board,
+    stalled_board,
+    told_lastingly,
+)
+from tasks.boards import overview_now, running_campaigns, stalled_now
 from tasks.investigation import comparison_now, figures_now
 
 
 def publish_boards() -> int:
     """Publish the boards of every running campaign; how many said something new."""
     running = running_campaigns()
-    return sum(publish_overview(slug) + publish_inquiry(slug) + publish_comparison(slug) for slug in running)
+    publishers = (publish_overview, publish_inquiry, publish_comparison, publish_stalls)
+    return sum(publish(slug) for slug in running for publish in publishers)
 
 
 def publish_overview(campaign: str) -> bool:
@@ -38,6 +46,15 @@ def publish_comparison(campaign: str) -> bool:
         return False
     key, markdown = board_key("comparison", campaign), comparison_board(title, found)
     return _publish(key, digest(found), markdown, f"{title}：自查比对")
+
+
+def publish_stalls(campaign: str) -> bool:
+    """Publish what stands still, unless what stands says the same; that nothing does is said where something did."""
+    title, lines, now = stalled_now(campaign)
+    key = board_key("stalled", campaign)
+    if not lines and Artifact.get(key) is None:
+        return False
+    return _publish(key, digest(lines), stalled_board(title, lines, now), f"{title}：停滞事项")
 
 
 def _publish(key: str, content: str, markdown: str, description: str) -> bool:

@@ -102,6 +102,13 @@ STAFF = (
         ("办公室",),
     ),
     Entry(
+        "flows.entries.record_instruction",
+        "登记批示",
+        "办公室：登记批示",
+        "登记领导批示，编号并通知承办单位；批示随即成为有期限、可催办的事项。",
+        ("办公室",),
+    ),
+    Entry(
         "flows.choosing.record_summons",
         "登记约谈",
         "办公室：登记约谈",

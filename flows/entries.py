@@ -98,6 +98,29 @@ def record_problem(
     publish_overview(chosen(campaign))
 
 
+@flow(name="登记批示")
+def record_instruction(
+    campaign: Campaign,
+    unit: Unit,
+    leader: Annotated[str, Field(title="批示领导", min_length=2)],
+    text: Annotated[str, Field(title="批示内容", min_length=2)],
+    due_on: Annotated[date | None, Field(title="办结期限")] = None,
+    problem: Annotated[int | None, Field(title="所涉问题序号", ge=1)] = None,
+) -> None:
+    """登记领导批示，编号并通知承办单位；办法规定批示要反馈的，随即成为有期限的事项。同一批示重复提交只登记一次。
+
+    Args:
+        campaign: 进行中的评议活动。
+        unit: 承办批示的单位。
+        leader: 作出批示的领导姓名和职务。
+        text: 批示原文。
+        due_on: 批示要求办结的日期；没有要求的不填。
+        problem: 批示针对问题清单中某个问题的，填序号。
+    """
+    entries.record_instruction(campaign, unit, leader, text, due_on, problem)
+    publish_overview(chosen(campaign))
+
+
 @flow(name="问题销号")
 def close_problem(
     campaign: Campaign,

@@ -18,6 +18,8 @@ from appraisal.operations.inquiry_figures import Figures
 from appraisal.operations.intake_figures import Line
 from appraisal.operations.overview import Overview
 from appraisal.operations.self_review import Comparison
+from appraisal.operations.stalls import StallLine, counts
+from appraisal.operations.weekly_brief import next_in_words
 from appraisal.places import root
 
 MARK = {
@@ -80,6 +82,12 @@ def comparison_board(title: str, found: Comparison) -> str:
     return _render("comparison.md.j2", title=title, found=found, percent=percent)
 
 
+def stalled_board(title: str, lines: Sequence[StallLine], now: datetime) -> str:
+    """What stands still at ``now``, since when, and who is told next."""
+    following = [next_in_words(line) for line in lines]
+    return _render("stalled.md.j2", title=title, lines=lines, counts=counts(lines), next=following, now=now)
+
+
 def _bars(lines: Sequence[Line]) -> list[tuple[str, str, str]]:
     """Label, figure and a bar of text; a hidden figure has no bar."""
     longest = max((count for _, count in lines if count), default=0) or 1
@@ -103,10 +111,15 @@ def _render(template: str, **facts: object) -> str:
     return _environment().get_template(template).render(**facts)
 
 
+def _cell(text: str) -> str:
+    """What people wrote, so that it breaks no row of a table."""
+    return " ".join(text.split()).replace("|", "｜")
+
+
 @cache
 def _environment() -> Environment:
     folder = FileSystemLoader(root() / "templates" / "boards")
     environment = Environment(loader=folder, undefined=StrictUndefined, autoescape=False)  # noqa: S701 - markdown
-    environment.filters |= {"day": day, "instant": instant}
+    environment.filters |= {"day": day, "instant": instant, "cell": _cell}
     environment.globals["phrase"] = phrase
     return environment

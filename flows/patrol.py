@@ -13,19 +13,21 @@ from tasks.patrol import (
     note_received,
     replan_for_calendar,
     send_roundups,
+    send_weekly,
     tend_questionnaires,
 )
 
 
 @flow(name="巡查")
 def patrol() -> None:
-    """巡查：核对日历，登记前一日意见，下达周期事项，提醒和升级到期事项，问卷催答，报送每日简报，提请审批，修复中断的流程，更新看板和选项。"""
+    """巡查：核对日历，登记前一日意见，下达周期事项，提醒和升级到期事项，问卷催答，报送每日和每周简报，提请审批，修复中断的流程，更新看板和选项。"""
     replan_for_calendar()
     note_received()
     issue_recurring()
     fire_due()
     tend_questionnaires()
     send_roundups()
+    send_weekly()
     call_for_closings()
     start_ready()
     repair()

@@ -55,6 +55,7 @@ DONE = frozenset(
         "self-reviewed",
         "merged-as-same",
         "summoned",
+        "order-given",
         "survey-opened",
         "survey-sent",
         "survey-reminded",
@@ -77,6 +78,9 @@ DONE = frozenset(
         "problem-closed",
         "problems-classified",
         "problems-assigned",
+        "problem-moved",
+        "objected",
+        "objection-ruled",
         "problems-taken",
         "sitting-set",
         "sitting-opened",
@@ -99,6 +103,10 @@ DONE = frozenset(
         "round-voided",
         "round-released",
         "sheet-entered",
+        "extension-asked",
+        "extension-withdrawn",
+        "extension-granted",
+        "extension-refused",
     }
 )
 

@@ -5,9 +5,11 @@ from datetime import date, datetime, time
 
 from appraisal import clock
 from appraisal.domain.problems import Draft, FindingKind, Found
-from appraisal.operations import campaigns, events, problems, results
+from appraisal.method.words import OrderKind
+from appraisal.operations import campaigns, events, orders, problems, results
 from appraisal.operations.campaigns import Started
 from appraisal.operations.library import chosen, edition_of
+from appraisal.operations.orders import Order
 from appraisal.operations.results import Tally
 from tasks.step import desk, office, step
 
@@ -42,6 +44,16 @@ def record_problem(campaign: str, unit: str, title: str, aim: str) -> int:
     draft, found = Draft(title, unit, aim=aim), Found(FindingKind.ENTERED, title, STAFF)
     with desk(STAFF) as at:
         return problems.record(at, chosen(campaign), draft, found).number
+
+
+@step("登记批示")
+def record_instruction(
+    campaign: str, unit: str, leader: str, text: str, due_on: date | None, problem: int | None
+) -> str:
+    """Record the instruction of a leader; its mark."""
+    order = Order(OrderKind.INSTRUCT, text, unit, leader, due_on, problem)
+    with desk(STAFF) as at:
+        return orders.give(at, chosen(campaign), order).mark
 
 
 @step("问题销号")

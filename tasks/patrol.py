@@ -8,6 +8,7 @@ from appraisal.operations import (
     questionnaires,
     recurring,
     roundups,
+    weekly_brief,
 )
 from appraisal.operations.patrol import Rounds, Standing
 from tasks.step import desk, step
@@ -53,6 +54,13 @@ def send_roundups() -> int:
     """Send the brief of the working day before to those whom each campaign names; how many went out."""
     with desk() as at:
         return roundups.send_roundups(at)
+
+
+@step("报送每周简报")
+def send_weekly() -> int:
+    """Send the weekly briefs whose hour has come; of how many campaigns."""
+    with desk() as at:
+        return weekly_brief.send_weekly(at)
 
 
 @step("提醒与升级")

@@ -137,6 +137,15 @@ DECISION = Waiting("decided")
 
 
 @dataclass(frozen=True)
+class Extended:
+    """More time that was granted: until which day, by whom, for which time."""
+
+    until: date
+    by: str
+    number: int
+
+
+@dataclass(frozen=True)
 class Moved:
     """Both dates of a recomputation, with the steps that held only before and those that hold only now."""
 
@@ -168,6 +177,24 @@ def compute(
             started = hours.local(events[anchored.event])
             reached = _reach(anchored, started.date(), calendar, sittings)
             return _due(rule, started, reached, calendar, hours) if reached else SITTING
+
+
+def extend(rule: DueRule, due: Due, more: Extended, calendar: Calendar, hours: Hours) -> Due:
+    """The date with more time granted, explained from the first; where the rule by now gives a later day, that one."""
+    if more.until <= due.due_on:
+        return due
+    rolled = _rolled(more.until, Roll.NONE if rule.rolls is Roll.NONE else Roll.NEXT, calendar)
+    unpublished = sorted(rolled.unpublished)
+    due_at = hours.end_of(rolled.day, rule.ends)
+    dates = {"from": due.due_on.isoformat(), "to": more.until.isoformat()}
+    steps = (
+        *due.steps,
+        Step("deadline.extended", {**dates, "by": more.by, "number": more.number}),
+        *rolled.steps,
+        *(Step("deadline.provisional", {"year": year}) for year in unpublished),
+        Step(f"deadline.ends_{rule.ends}", {"day": rolled.day.isoformat(), "at": due_at.isoformat()}),
+    )
+    return Due(rolled.day, due_at, bool(unpublished), due.starts_at, steps)
 
 
 def moved(old: Due, new: Due) -> Moved | None:

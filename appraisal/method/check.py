@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from appraisal.method.assignment_sense import faults_of_assignment
+from appraisal.method.extension_sense import faults_of_extension
 from appraisal.method.faults import Fault, Found, Loc, told
 from appraisal.method.holders import faults_of_holders
 from appraisal.method.inquiry import faults_of_inquiry
+from appraisal.method.ladder_sense import counts_without_firing, faults_of_ladders
 from appraisal.method.ladders import Ladder, SharedLadders
+from appraisal.method.orders_sense import faults_of_orders
 from appraisal.method.phrasing import nearest
 from appraisal.method.references import Declared, declared, repeated, reserved, unknown
 from appraisal.method.schema import Method
@@ -127,6 +131,10 @@ def _of_standing(method: Method | None, names: Declared, shared: Shared) -> Iter
     yield from faults_of_sense(method)
     yield from faults_of_inquiry(method)
     yield from faults_of_voting(method)
+    yield from faults_of_ladders(method)
+    yield from faults_of_extension(method)
+    yield from faults_of_orders(method)
+    yield from faults_of_assignment(method)
     yield from _rung_orders(own)
     for loc, _, duty in duties(method):
         if duty.ladder and duty.ladder not in own and duty.ladder in shared.ladders:
@@ -141,6 +149,7 @@ def _borrowed(key: str, ladder: Ladder, loc: Loc, roles: list[str]) -> Iterator[
 def _rung_orders(ladders: Mapping[str, Ladder]) -> Iterator[Found]:
     for key, ladder in ladders.items():
         yield from rungs_out_of_order(ladder, ("ladders", key))
+        yield from counts_without_firing(ladder, ("ladders", key))
 
 
 def _from_standing(standing: Standing[Method] | Standing[SharedLadders], found: Iterable[Found]) -> Iterator[Found]:

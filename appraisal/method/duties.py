@@ -58,7 +58,7 @@ class Duty(Clause):
     ``tracks`` limits a duty about problems to those tracks.  A supporting unit's duty says whose it ``supports``:
     ``<duty>.due`` is the day by which the lead unit owes that one.  A duty owed for orders says which kinds it
     ``answers``.  ``progress`` asks how far the problem is, in percent.  ``sample`` looks back at a share of what is
-    closed out.  ``climbs_from`` lets its ladder start at a colour.
+    closed out.  ``climbs_from`` lets its ladder start at a colour: what is below the first such rung is not climbed.
     """
 
     key: Slug
@@ -75,9 +75,9 @@ class Duty(Clause):
     rhythm: Rhythm | None = None
     only_if: ConsequenceRef | None = None
     tracks: Annotated[list[TrackRef], Planned()] = []
-    supports: Annotated[DutyRef | None, Planned()] = None
-    answers: Annotated[list[OrderKind], Planned()] = []
+    supports: DutyRef | None = None
+    answers: list[OrderKind] = []
     progress: Annotated[bool, Planned()] = False
     manners: Annotated[list[Manner], Planned()] = []
     sample: Annotated[Share | None, Planned()] = None
-    climbs_from: Annotated[RungAct | None, Planned()] = None
+    climbs_from: RungAct | None = None

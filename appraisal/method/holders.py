@@ -10,6 +10,7 @@ from appraisal.method.words import OwedBy, Scope
 
 Named = tuple[Loc, str]
 _SHARED = {OwedBy.BODY: frozenset({Scope.BODY}), OwedBy.EACH_PANEL: frozenset({Scope.BODY, Scope.PANEL})}
+_IN_UNITS = frozenset({OwedBy.EACH_UNIT, OwedBy.EACH_SUPPORTING, OwedBy.EACH_ASSIGNMENT, OwedBy.EACH_ORDER})
 _CODES = {OwedBy.BODY: "role-not-body", OwedBy.EACH_PANEL: "role-of-units"}
 
 
@@ -31,7 +32,7 @@ def faults_of_holders(method: Method) -> Iterator[Found]:
 def _held(method: Method, duty: Duty, loc: Loc, scopes: dict[str, Scope]) -> Iterator[Found]:
     """A duty of the body is held in the body alone, a duty of a panel on the panel; units have panels over them."""
     scope, named = scopes.get(duty.role), [((*loc, "role"), duty.role), *_others(duty, loc)]
-    if duty.owed_by is OwedBy.EACH_UNIT and scope is Scope.BODY:
+    if duty.owed_by in _IN_UNITS and scope is Scope.BODY:
         yield Found((*loc, "role"), "role-not-unit", {"role": duty.role})
     if duty.owed_by is OwedBy.EACH_PANEL and scope in (Scope.BODY, Scope.UNIT):
         yield Found((*loc, "role"), "role-not-panel", {"role": duty.role})
@@ -63,8 +64,12 @@ def _of_the_body(method: Method) -> Iterator[Named]:
     for position, phase in enumerate(method.phases):
         if phase.closing:
             yield ("phases", position, "closing", "by"), phase.closing.by
+    for position, rule in enumerate(method.orders):
+        yield from ((("orders", position, "given_by", at), role) for at, role in enumerate(rule.given_by))
     if method.targets.selection.decided_by:
         yield ("targets", "selection", "decided_by"), method.targets.selection.decided_by
+    if method.assignment and method.assignment.objection:
+        yield ("assignment", "objection", "ruled_by"), method.assignment.objection.ruled_by
     per_unit = sequence(method).per_unit
     for position, copy in enumerate(method.copies):
         if copy.on not in per_unit:

@@ -6,7 +6,7 @@ from appraisal.method.duties import Duty
 from appraisal.method.faults import Found, Loc, words
 from appraisal.method.investigation import FROM_LOG, Goal
 from appraisal.method.schema import Method, Phase
-from appraisal.method.sequence import duties
+from appraisal.method.sequence import ABOUT_THINGS, duties
 from appraisal.method.words import Act, GateRule, GoalScope, Measure, OwedBy, PointScope, ProblemPart, SelectionWay
 
 DEPUTY = "deputy"
@@ -26,7 +26,7 @@ def faults_of_inquiry(method: Method) -> Iterator[Found]:
         yield from _gates(method, phase, ("phases", position, "gate"))
     for loc, _, duty in duties(method):
         yield from _rhythm(duty, loc)
-        if duty.owed_by is OwedBy.EACH_PROBLEM and not _has_lead(method):
+        if duty.owed_by in ABOUT_THINGS and not _has_lead(method):
             yield Found((*loc, "owed_by"), "problem-no-lead")
     yield from _intake(method)
     yield from _roundups(method)
@@ -79,7 +79,7 @@ def _rhythm(duty: Duty, loc: Loc) -> Iterator[Found]:
     facts = {"duty": duty.title}
     if duty.rhythm.every.count < 1:
         yield Found((*loc, "rhythm", "every"), "rhythm-nothing", facts)
-    if duty.owed_by is OwedBy.EACH_PROBLEM:
+    if duty.owed_by in ABOUT_THINGS:
         yield Found((*loc, "owed_by"), "rhythm-problem", facts)
     if duty.due.after != f"{duty.key}.issued":
         yield Found((*loc, "due"), "rhythm-due", {**facts, "event": f"{duty.key}.issued"})

@@ -14,7 +14,7 @@ class RungCondition(Strict):
 
     ``silent``: nothing was reported for so long.  ``unmoved``: that many reports running without progress.
     ``returned``: sent back that many times.  ``fired`` with ``times``: the unit has had that many rungs of one kind
-    in the campaign.  ``held_up``: a supporting unit is overdue.
+    in the campaign, and the last of them was on this ladder.  ``held_up``: a supporting unit is overdue.
     """
 
     silent: SpanText | None = None
@@ -22,7 +22,7 @@ class RungCondition(Strict):
     returned: Annotated[int | None, Field(ge=1)] = None
     fired: RungAct | None = None
     times: Annotated[int | None, Field(ge=1)] = None
-    held_up: bool = False
+    held_up: Annotated[bool, Planned()] = False
 
     @model_validator(mode="after")
     def _one_condition(self) -> Self:
@@ -33,13 +33,16 @@ class RungCondition(Strict):
 
 
 class RungRule(Strict):
-    """A rung of a ladder (difference 23); ``points`` are taken off the unit's score when it fires."""
+    """A rung of a ladder (difference 23); ``points`` are taken off the unit's score when it fires.
+
+    The highest rung that is reached fires; those below it that have not fired are passed over.
+    """
 
     at: OffsetText | None = None
-    when: Annotated[RungCondition | None, Planned()] = None
+    when: RungCondition | None = None
     do: RungAct
     tell: Annotated[list[RoleRef], Field(min_length=1)]
-    points: Annotated[int, Field(ge=0), Planned()] = 0
+    points: Annotated[int, Field(ge=0)] = 0
 
     @model_validator(mode="after")
     def _one_trigger(self) -> Self:

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from appraisal.method.base import Clause, DutyRef, EventRef, RoleRef, Slug, SpanText, Text, TrackRef
+from appraisal.method.base import Clause, DutyRef, EventRef, Planned, RoleRef, Slug, SpanText, Text, TrackRef
 from appraisal.method.words import ExtensionFrom, OrderKind, Weekday
 
 
@@ -52,7 +52,7 @@ class Extension(Clause):
     asked_before: SpanText
     times: Annotated[int, Field(ge=1)] = 1
     duties: list[DutyRef] = []
-    tracks: list[TrackRef] = []
+    tracks: Annotated[list[TrackRef], Planned()] = []
 
     @model_validator(mode="after")
     def _event_goes_with_its_word(self) -> Self:
@@ -73,10 +73,16 @@ class ClosingOut(Clause):
 
 
 class OrderRule(Clause):
-    """A kind of numbered letter (督办单、批示、通报 …): its mark, and who gets a copy."""
+    """A kind of numbered letter (督办单、批示、通报 …): its mark, who may give it besides the office, who gets a copy.
+
+    The mark is what stands before the year and the number, as 丹人评督 in 丹人评督〔2023〕1号.
+
+    Rungs that supervise, list, summon or tell all give such a letter by themselves where its kind is listed.
+    """
 
     kind: OrderKind
     mark: Text
+    given_by: list[RoleRef] = []
     tell: list[RoleRef] = []
 
 

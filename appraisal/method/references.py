@@ -38,8 +38,8 @@ _OF_A_BALLOT = {
     "item": "items",
     "channel": "channels",
 }
-_DUTY_EVENTS = ("issued", "acknowledged", "submitted", "settled")
-_RESERVED = frozenset({"campaign", "phase", "problem", "result", "review_opinion", "targets"})
+_DUTY_EVENTS = ("issued", "acknowledged", "submitted", "settled", "due")
+_RESERVED = frozenset({"campaign", "order", "phase", "problem", "result", "review_opinion", "targets"})
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,7 @@ def _events(tree: Tree) -> list[Named]:
 
 def _built_in(tree: Tree, names: dict[str, list[str]]) -> Iterator[str]:
     yield from ("campaign.started", "targets.chosen", "problem.assigned", "result.recorded", "review_opinion.delivered")
+    yield "order.given"
     yield from (f"{key}.applies" for key in names["consequence"])
     for key in names["phase"]:
         yield from (f"phase.{key}.opened", f"phase.{key}.closed")

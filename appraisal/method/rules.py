@@ -1,10 +1,10 @@
 """The parts of a method turned into the rules of the domain."""
 
 from appraisal.domain.deadlines import Counted, Decided, Direction, DueRule, Fixed, NextSitting, Roll, When, YearEnd
-from appraisal.domain.ladder import Rung
+from appraisal.domain.ladder import Condition, Rung
 from appraisal.domain.timetable import PhaseRule
 from appraisal.method.duties import Due
-from appraisal.method.ladders import Ladder
+from appraisal.method.ladders import Ladder, RungCondition
 from appraisal.method.schema import CalendarRules, Method, Phase
 from appraisal.method.words import Moment
 
@@ -44,8 +44,16 @@ def date_anchors(method: Method) -> frozenset[str]:
 
 
 def rungs(ladder: Ladder) -> tuple[Rung, ...]:
-    """The rungs that hang on a due date."""
-    return tuple(Rung(rung.at, rung.do.value, tuple(rung.tell)) for rung in ladder.rungs if rung.at)
+    """The rungs of a ladder, in the order in which they are climbed."""
+    return tuple(
+        Rung(rung.at, rung.do.value, tuple(rung.tell), _condition(rung.when) if rung.when else None, rung.points)
+        for rung in ladder.rungs
+    )
+
+
+def _condition(when: RungCondition) -> Condition:
+    fired = when.fired.value if when.fired else None
+    return Condition(when.silent, when.unmoved, when.returned, fired, when.times or 0, when.held_up)
 
 
 def _when(due: Due, calendar: CalendarRules) -> When:

@@ -171,10 +171,10 @@ class Method(Clause):
     intake: Intake | None = None
     problems: Problems | None = None
     roundups: list[Roundup] = []
-    assignment: Annotated[Assignment | None, Planned()] = None
-    extension: Annotated[Extension | None, Planned()] = None
-    orders: Annotated[list[OrderRule], Planned()] = []
-    weekly: Annotated[WeeklyBrief | None, Planned()] = None
+    assignment: Assignment | None = None
+    extension: Extension | None = None
+    orders: list[OrderRule] = []
+    weekly: WeeklyBrief | None = None
     review_opinion: ReviewOpinion | None = None
     consequences: list[Consequence] = []
     scrutiny: Scrutiny | None = None

@@ -12,7 +12,11 @@ from appraisal.method.words import Act, GateRule, OwedBy, Scope
 STARTED = "campaign.started"
 CHOSEN = "targets.chosen"
 ASSIGNED = "problem.assigned"
+GIVEN = "order.given"
 DELIVERED = "review_opinion.delivered"
+ABOUT_THINGS = frozenset({OwedBy.EACH_PROBLEM, OwedBy.EACH_SUPPORTING, OwedBy.EACH_ASSIGNMENT})
+"""Owed by a unit for each thing of a kind: a problem, or a letter."""
+OF_UNITS = ABOUT_THINGS | {OwedBy.EACH_UNIT, OwedBy.EACH_ORDER}
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,10 @@ def settled(duty: str) -> str:
     return f"{duty}.settled"
 
 
+def due(duty: str) -> str:
+    return f"{duty}.due"
+
+
 def recorded(ballot: str) -> str:
     return f"{ballot}.recorded"
 
@@ -79,9 +87,9 @@ def applies(consequence: str) -> str:
     return f"{consequence}.applies"
 
 
-def anchor(due: Due) -> EventName | None:
+def anchor(dated: Due) -> EventName | None:
     """The event a due date is counted from or back from."""
-    return due.after or due.before
+    return dated.after or dated.before
 
 
 def duties(method: Method) -> Iterator[tuple[Loc, Phase, Duty]]:
@@ -93,15 +101,26 @@ def duties(method: Method) -> Iterator[tuple[Loc, Phase, Duty]]:
 
 def is_of_units(duty: Duty) -> bool:
     """Whether each unit has its own date for it; what every panel owes is done when the last panel has done it."""
-    return duty.owed_by in (OwedBy.EACH_UNIT, OwedBy.EACH_PROBLEM)
+    return duty.owed_by in OF_UNITS
+
+
+def supported(method: Method) -> frozenset[str]:
+    """The duties of lead units that some duty of supporting units supports."""
+    return frozenset(duty.supports for _, _, duty in duties(method) if duty.supports)
+
+
+def supporting(method: Method) -> frozenset[str]:
+    """The duties that support another."""
+    return frozenset(duty.key for _, _, duty in duties(method) if duty.supports)
 
 
 def own(method: Method) -> Iterator[str]:
-    """The events that one obligation sees alone: its issuing, or all that happens in a period."""
+    """The events that one obligation sees alone: its issuing, all that happens in a period, its order."""
+    yield GIVEN
     for _, _, duty in duties(method):
         if duty.rhythm:
             yield from (*happens(duty), f"{duty.key}.acknowledged")
-        elif duty.owed_by in (OwedBy.EACH_PANEL, OwedBy.EACH_PROBLEM):
+        elif duty.owed_by in ABOUT_THINGS | {OwedBy.EACH_PANEL, OwedBy.EACH_ORDER}:
             yield f"{duty.key}.issued"
 
 
@@ -130,6 +149,7 @@ def _course(method: Method) -> Iterator[tuple[str, str]]:
     for _, phase, duty in duties(method):
         yield from _chain((opened(phase.key), *happens(duty)))
         yield f"{duty.key}.acknowledged", f"{duty.key}.issued"
+        yield due(duty.key), f"{duty.key}.issued"
     for ballot in method.ballots:
         yield recorded(ballot.key), opened(ballot.held_in)
 
@@ -167,10 +187,10 @@ def _waits(method: Method) -> Iterator[Wait]:
                     yield Wait((*gate_loc, "ballots", at), closed(phase.key), recorded(ballot))
 
 
-def _dated(due: Due | None, event: str, loc: Loc) -> Iterator[Wait]:
-    awaited = anchor(due) if due else None
-    if due and awaited:
-        yield Wait((*loc, "after" if due.after else "before"), event, awaited)
+def _dated(dated: Due | None, event: str, loc: Loc) -> Iterator[Wait]:
+    awaited = anchor(dated) if dated else None
+    if dated and awaited:
+        yield Wait((*loc, "after" if dated.after else "before"), event, awaited)
 
 
 def _per_unit(method: Method) -> Iterator[str]:
@@ -180,12 +200,12 @@ def _per_unit(method: Method) -> Iterator[str]:
     yield from (recorded(ballot.key) for ballot in method.ballots)
     yield from (applies(consequence.key) for consequence in method.consequences)
     yield from (event.key for event in method.events if event.scope is not Scope.BODY)
-    yield from (ASSIGNED, DELIVERED, "result.recorded")
+    yield from (ASSIGNED, GIVEN, DELIVERED, "result.recorded")
 
 
 def _undated(method: Method) -> Iterator[str]:
     """The events whose day is known only when it comes; those that staff set, they may set ahead."""
-    yield from (STARTED, CHOSEN, ASSIGNED, DELIVERED, "result.recorded")
+    yield from (STARTED, CHOSEN, ASSIGNED, GIVEN, DELIVERED, "result.recorded")
     yield from (applies(consequence.key) for consequence in method.consequences)
     for phase in method.phases:
         yield from (opened(phase.key), closed(phase.key))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from appraisal.method.duties import Due, Duty
 from appraisal.method.faults import Found, Loc, words
 from appraisal.method.schema import Method
-from appraisal.method.sequence import Sequence, anchor, duties, is_of_units, opened, own, sequence
-from appraisal.method.words import Act, Moment
+from appraisal.method.sequence import GIVEN, Sequence, anchor, duties, is_of_units, opened, own, sequence
+from appraisal.method.words import Act, Moment, OwedBy
 
 _FULFILS = {Act.ACKNOWLEDGE: "acknowledged", Act.SUBMIT: "submitted", Act.CONFIRM: "settled"}
 
@@ -102,11 +102,19 @@ def _own_events(method: Method) -> Iterator[Found]:
     owned = frozenset(own(method))
     for dated in _all_dated(method):
         event = anchor(dated.due)
-        if event and event in owned and event != f"{dated.duty}.issued":
+        if event and event in owned and event not in _seen_alone(method, dated.duty):
             yield Found((*dated.loc, _side(dated.due)), "own-event", {"event": event})
     for position, copy in enumerate(method.copies):
         if copy.on in owned:
             yield Found(("copies", position, "on"), "own-event", {"event": copy.on})
+
+
+def _seen_alone(method: Method, key: str | None) -> frozenset[str]:
+    """What an obligation under the duty sees and others do not."""
+    if key is None:
+        return frozenset()
+    answers = method.duty(key).owed_by is OwedBy.EACH_ORDER
+    return frozenset({f"{key}.issued", *([GIVEN] if answers else [])})
 
 
 def _side(due: Due) -> str:

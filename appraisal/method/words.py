@@ -233,8 +233,7 @@ PLANNED: Mapping[type[StrEnum], frozenset[StrEnum]] = {
             PhaseKind.EVALUATE,
         }
     ),
-    OwedBy: frozenset({OwedBy.EACH_SUPPORTING, OwedBy.EACH_ASSIGNMENT, OwedBy.EACH_ORDER, OwedBy.EACH_CLOSED}),
-    RungAct: frozenset({RungAct.LIST}),
+    OwedBy: frozenset({OwedBy.EACH_CLOSED}),
 }
 
 

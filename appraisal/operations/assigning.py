@@ -1,22 +1,24 @@
 """Assigning problems (交办) to their lead units: to one or to many, before the sitting if the office likes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from appraisal.domain.digest import digest
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import ProblemStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.method.schema import Method
+from appraisal.method.sequence import ABOUT_THINGS
 from appraisal.method.words import OwedBy, Scope
 from appraisal.notices.post import Letter
 from appraisal.operations.classifying import missing_titles
 from appraisal.operations.closing_out import move
 from appraisal.operations.events import happen
-from appraisal.operations.issuing import issue_for_problems
+from appraisal.operations.issuing import issue_for_letters, issue_for_problems
+from appraisal.operations.letters import LEADS, SUPPORTS, write_letters
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.office import Desk
 from appraisal.operations.problems import problem_by
 from appraisal.operations.telling import letter, tell
+from appraisal.store.assignment_tables import AssignmentRow
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import CampaignRow, EventRow
 from appraisal.store.problem_tables import ProblemRow
@@ -28,6 +30,7 @@ EVENT = "problem.assigned"
 def assign(desk: Desk, slug: str, numbers: Sequence[int]) -> list[ProblemRow]:
     """Assign problems to their lead units; those that are assigned already stay so.  Returns those that are new.
 
+    Each unit that leads or supports gets one numbered letter with all that is new to it.
     Refuses all when one is not classified in full (``problem.unclassified`` names each with what it lacks), has no
     lead unit, or is closed, merged or dropped.
     """
@@ -36,16 +39,32 @@ def assign(desk: Desk, slug: str, numbers: Sequence[int]) -> list[ProblemRow]:
         raise Refusal("problem.none_chosen")
     chosen = [problem_by(desk.session, slug, number) for number in dict.fromkeys(numbers)]
     fresh = [row for row in chosen if row.status != ProblemStatus.ASSIGNED]
-    _may_be_assigned(method_of(campaign), fresh)
-    for row in fresh:
-        move(desk, slug, row, Action.PROBLEM_ASSIGNED, unit=row.unit.code if row.unit else "")
-        row.assigned_at = desk.now
-    desk.session.flush()
-    issue_for_problems(desk, campaign, fresh)
-    for unit in dict.fromkeys(row.unit for row in fresh if row.unit):
-        _first(desk, campaign, unit)
-    tell(desk, campaign, _letters(campaign, fresh))
+    units = dict.fromkeys(unit for row in fresh for unit in (row.unit, *row.supporting) if unit)
+    give(desk, campaign, fresh, units)
     return fresh
+
+
+def give(
+    desk: Desk, campaign: CampaignRow, rows: Sequence[ProblemRow], units: Iterable[UnitRow], *, again: bool = False
+) -> list[AssignmentRow]:
+    """Assign problems that are not assigned, and write to these units; refuses what ``assign`` refuses."""
+    _may_be_assigned(method_of(campaign), rows)
+    for row in rows:
+        move(desk, campaign.slug, row, Action.PROBLEM_ASSIGNED, unit=row.unit.code if row.unit else "")
+        row.assigned_at = desk.now
+        row.version += 1
+    letters = write_letters(desk, campaign, rows, units, again=again)
+    issue_for_letters(desk, campaign, letters)
+    issue_for_problems(desk, campaign, rows)
+    for unit in dict.fromkeys(row.unit for row in rows if row.unit):
+        _first(desk, campaign, unit)
+    tell(desk, campaign, [_letter(campaign, each) for each in letters])
+    return letters
+
+
+def assignment_page(letter: AssignmentRow) -> str:
+    """Where a letter of assignment is read, signed for and objected to."""
+    return f"/assignments/{letter.id}"
 
 
 def _may_be_assigned(method: Method, rows: Sequence[ProblemRow]) -> None:
@@ -67,20 +86,11 @@ def _first(desk: Desk, campaign: CampaignRow, unit: UnitRow) -> None:
         happen(desk, campaign, [EVENT], desk.now, unit)
 
 
-def _letters(campaign: CampaignRow, rows: Sequence[ProblemRow]) -> list[Letter]:
-    """One letter to each unit that leads or supports, with all that is new to it."""
-    units = dict.fromkeys(unit for row in rows for unit in (row.unit, *row.supporting) if unit)
-    return [_letter(campaign, unit, rows) for unit in units]
-
-
-def _letter(campaign: CampaignRow, unit: UnitRow, rows: Sequence[ProblemRow]) -> Letter:
-    leads = [row for row in rows if row.unit is unit]
-    supports = [row for row in rows if unit in row.supporting]
-    first = (leads or supports)[0]
-    page = f"/problems/{first.id}" if len(leads + supports) == 1 else f"/campaigns/{campaign.slug}/problems"
-    facts = {"leads": [_line(row) for row in leads], "supports": [_line(row) for row in supports]}
-    key = f"{unit.code}/{digest(sorted(row.number for row in leads + supports))[:16]}"
-    return letter(campaign, "problem-assigned", key, _told(method_of(campaign)), page, facts, owner=unit)
+def _letter(campaign: CampaignRow, sent: AssignmentRow) -> Letter:
+    facts = {"mark": sent.mark, "again": sent.again}
+    facts |= {part: [_line(item.problem) for item in sent.items if item.part == part] for part in (LEADS, SUPPORTS)}
+    roles, page = _told(method_of(campaign)), assignment_page(sent)
+    return letter(campaign, "problem-assigned", str(sent.id), roles, page, facts, owner=sent.unit)
 
 
 def _line(row: ProblemRow) -> dict[str, object]:
@@ -91,8 +101,8 @@ def _line(row: ProblemRow) -> dict[str, object]:
 def _told(method: Method) -> list[str]:
     """Who in a unit hears of a problem: those who owe something for it or, where nobody does, for their unit."""
     duties = [duty for phase in method.phases for duty in phase.duties]
-    for owed_by in (OwedBy.EACH_PROBLEM, OwedBy.EACH_UNIT):
-        roles = [role for duty in duties if duty.owed_by is owed_by for role in (duty.role, *duty.tell)]
+    for owed_by in (ABOUT_THINGS, {OwedBy.EACH_UNIT}):
+        roles = [role for duty in duties if duty.owed_by in owed_by for role in (duty.role, *duty.tell)]
         found = [role for role in dict.fromkeys(roles) if method.role(role).scope is Scope.UNIT]
         if found:
             return found

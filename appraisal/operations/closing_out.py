@@ -1,5 +1,7 @@
 """Closing out a problem (销号): by hand, or by the acceptance of the last paper that was owed for it."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -31,10 +33,15 @@ def close_out(desk: Desk, slug: str, row: ProblemRow, by: str) -> None:
     _two_hands(desk, row, by)
     move(desk, slug, row, Action.PROBLEM_CLOSED, by=by)
     row.closed_at, row.closed_by = desk.now, by
-    for duty in _owed_for(desk.session, row):
+    withdraw(desk, slug, owed_for(desk.session, row), "problem closed")
+
+
+def withdraw(desk: Desk, slug: str, rows: Iterable[ObligationRow], why: str) -> None:
+    """Let nobody owe these any more."""
+    for duty in rows:
         duty.status = OBLIGATION.move(duty.status, Action.OBLIGATION_WITHDRAWN)
         duty.next_check_at = None
-        desk.record(slug, f"obligation:{duty.id}", Action.OBLIGATION_WITHDRAWN, why="problem closed")
+        desk.record(slug, f"obligation:{duty.id}", Action.OBLIGATION_WITHDRAWN, why=why)
 
 
 def accepted_for_problem(desk: Desk, accepted: ObligationRow, by: str) -> None:
@@ -42,20 +49,22 @@ def accepted_for_problem(desk: Desk, accepted: ObligationRow, by: str) -> None:
     row = accepted.problem
     if row is None or row.status != ProblemStatus.ASSIGNED:
         return
-    judged = _judged(method_of(accepted.campaign))
+    judged = _judged(method_of(accepted.campaign), row)
     issued = set(desk.session.scalars(select(ObligationRow.key).where(ObligationRow.problem_id == row.id)))
-    waiting = {duty.key for duty in _owed_for(desk.session, row)} - {accepted.key}
+    waiting = {duty.key for duty in owed_for(desk.session, row) if duty.id != accepted.id}
     if judged <= issued and not judged & waiting:
         close_out(desk, accepted.campaign.slug, row, by)
 
 
-def _judged(method: Method) -> set[str]:
-    """The duties about a problem whose papers somebody accepts."""
+def _judged(method: Method, row: ProblemRow) -> set[str]:
+    """The duties about a problem whose papers somebody accepts, those of the units that support it included."""
     duties = [duty for phase in method.phases for duty in phase.duties]
-    return {duty.key for duty in duties if duty.owed_by is OwedBy.EACH_PROBLEM and duty.accepted_by}
+    owed = {OwedBy.EACH_PROBLEM, *([OwedBy.EACH_SUPPORTING] if row.supporting else [])}
+    return {duty.key for duty in duties if duty.owed_by in owed and duty.accepted_by}
 
 
-def _owed_for(session: Session, row: ProblemRow) -> list[ObligationRow]:
+def owed_for(session: Session, row: ProblemRow) -> list[ObligationRow]:
+    """What somebody still owes for the problem."""
     owed = select(ObligationRow).where(ObligationRow.problem_id == row.id, ObligationRow.status.in_(OPEN_OBLIGATION))
     return list(session.scalars(owed))
 

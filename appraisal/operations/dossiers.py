@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from appraisal.domain.ladder import Colour
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, ObligationStatus
 from appraisal.domain.reasoning import steps_from_json
 from appraisal.domain.refusal import Refusal
@@ -18,10 +19,11 @@ from appraisal.method.words import Act, Evidence
 from appraisal.notices.recipients import Place, holders_of, names
 from appraisal.notices.wording import reason
 from appraisal.operations.desks import STAFF, DutyCard, card, holds
+from appraisal.operations.ladders import colours, last_of, reached, rungs_of
 from appraisal.operations.loading import method_of, obligation_by
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Office
-from appraisal.operations.planning import reached
+from appraisal.operations.rung_words import waits_for
 from appraisal.operations.seats import place_of
 from appraisal.store.campaign_tables import AttachmentRow, FiringRow, ObligationRow, SubmissionRow
 from appraisal.store.register_tables import PersonRow
@@ -29,12 +31,17 @@ from appraisal.store.register_tables import PersonRow
 
 @dataclass(frozen=True)
 class RungLine:
-    """A rung: what it does, when it is reached, and whether it has fired, was passed over, or is still to come."""
+    """A rung: what it does, when it is reached, and whether it has fired, was passed over, or is still to come.
+
+    ``when`` is what it waits for instead of a day, and ``at`` is None as long as that does not hold.
+    """
 
     act: str
-    at: datetime
+    at: datetime | None
     state: str
     tells: str
+    when: str = ""
+    points: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,7 @@ class Dossier:
     card: DutyCard
     slug: str
     phase_kind: str
+    letter: UUID | None
     basis: str
     does: Act
     evidence: Evidence
@@ -81,6 +89,7 @@ class Dossier:
     may_enter: bool
     two_hands: bool
     """False while the only one who may judge is the one who handed it in."""
+    colour: Colour = Colour.NONE
 
 
 def dossier(session: Session, office: Office, identifier: UUID, person: PersonRow, now: datetime) -> Dossier:
@@ -97,6 +106,7 @@ def dossier(session: Session, office: Office, identifier: UUID, person: PersonRo
         card=card(row, now),
         slug=row.campaign.slug,
         phase_kind=row.phase.kind,
+        letter=row.assignment_id,
         basis=duty.due.basis or duty.basis,
         does=duty.does,
         evidence=duty.evidence,
@@ -109,6 +119,7 @@ def dossier(session: Session, office: Office, identifier: UUID, person: PersonRo
         may_judge=judged and holds(session, person, [acceptor], on),
         may_enter=owed and holds(session, person, [(STAFF, None)], on),
         two_hands=not row.submissions or row.submissions[-1].by != person.code,
+        colour=colours(session, method, [row]).get(row.id, Colour.NONE),
     )
 
 
@@ -149,14 +160,15 @@ def _ladder(method: Method, duty: Duty) -> Sequence[RungRule]:
 
 def _rungs(session: Session, office: Office, method: Method, row: ObligationRow) -> Iterator[RungLine]:
     fired = {each.rung: each for each in session.scalars(select(FiringRow).where(FiringRow.obligation_id == row.id))}
-    moments = reached(method, row, office)
-    for position, rung in enumerate(_ladder(method, method.duty(row.key))):
+    moments, last = reached(method, row, office), last_of(method, row)
+    for position, rung in enumerate(rungs_of(method, row.key)):
         tells = "、".join(method.role(role).title for role in rung.tell)
         firing = fired.get(position)
         if firing:
-            yield RungLine(firing.act, firing.at, "passed" if firing.passed_over else "fired", tells)
-        elif row.status in OPEN_OBLIGATION and position > row.last_rung and position < len(moments):
-            yield RungLine(rung.do, moments[position], "ahead", tells)
+            state = "passed" if firing.passed_over else "fired"
+            yield RungLine(firing.act, firing.at, state, tells, waits_for(rung), firing.points)
+        elif row.status in OPEN_OBLIGATION and last < position < len(moments):
+            yield RungLine(rung.act, moments[position], "ahead", tells, waits_for(rung), rung.points)
 
 
 def _submissions(session: Session, row: ObligationRow) -> tuple[SubmissionLine, ...]:

@@ -118,8 +118,8 @@ def give_back(desk: Desk, identifier: UUID, by: By, remarks: str) -> ObligationR
     if not remarks.strip():
         raise Refusal("submission.return_needs_reason", duty=row.title)
     _judge(row, by, "returned", remarks, desk)
-    _move(desk, row, Action.OBLIGATION_RETURNED, by, remarks=remarks)
     row.returns += 1
+    _move(desk, row, Action.OBLIGATION_RETURNED, by, remarks=remarks)
     _tell(desk, row, "submission-returned", (duty.role, *duty.tell), f"{row.id}/{row.returns}", remarks=remarks)
     return row
 
@@ -170,8 +170,9 @@ def _move(desk: Desk, row: ObligationRow, action: Action, by: By, **facts: objec
 
 
 def _happened(desk: Desk, row: ObligationRow, *names: str) -> None:
-    """Events of a duty; where there is one obligation for each panel or problem, it happens with the last of them."""
-    if row.period is not None or ((row.panel_id or row.problem_id) and _others_open(desk, row)):
+    """Events of a duty; one that is owed for each panel, problem or letter happens with the last of them."""
+    for_each = row.panel_id or row.problem_id or row.assignment_id or row.order_id
+    if row.period is not None or (for_each and _others_open(desk, row)):
         return
     happen(desk, row.campaign, names, desk.now, row.unit)
 

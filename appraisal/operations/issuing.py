@@ -18,12 +18,14 @@ from appraisal.notices.post import Letter
 from appraisal.notices.recipients import holders_of, names
 from appraisal.notices.wording import phrase, reason
 from appraisal.operations.events import happen
+from appraisal.operations.letters import letters_of, times_given
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_title, event_titles
 from appraisal.operations.office import Desk
-from appraisal.operations.planning import Events, due_for, events_of, set_due
+from appraisal.operations.planning import Events, due_for, events_of, follow_leads, keep_lead, set_due
 from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, panels_of, tell
+from appraisal.store.assignment_tables import AssignmentRow, OrderRow
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import CampaignRow, ConsequenceRow, ObligationRow, PhaseRow
 from appraisal.store.panel_tables import PanelRow
@@ -33,27 +35,35 @@ from appraisal.store.register_tables import UnitRow
 
 @dataclass(frozen=True)
 class Owed:
-    """A duty and whoever owes it: a unit, a panel or (with neither) the body; about a problem, or for a period.
+    """A duty and whoever owes it: a unit, a panel or (with neither) the body; about a problem, a letter or a period.
 
-    ``times`` counts how often a consequence has called for it.
+    ``times`` counts how often a consequence has called for it, or the unit was given the problem.
     """
 
     duty: Duty
     unit: UnitRow | None = None
     panel: PanelRow | None = None
     problem: ProblemRow | None = None
+    assignment: AssignmentRow | None = None
     period: date | None = None
     times: int = 1
+    order: OrderRow | None = None
 
     @property
     def shared(self) -> bool:
         """Whether there is one obligation for each unit, or one for the body, and no more."""
-        return self.panel is None and self.problem is None and self.period is None
+        return not (self.panel or self.problem or self.assignment or self.order or self.period)
 
     def identity(self, slug: str) -> UUID:
         """The id of the obligation: the same thing owed twice is one."""
-        parts = (self.panel and self.panel.key, self.problem and self.problem.number, self.period)
-        more = [f"{kind}={part}" for kind, part in zip(("panel", "problem", "period"), parts, strict=True) if part]
+        parts = {
+            "panel": self.panel and self.panel.key,
+            "problem": self.problem and self.problem.number,
+            "assignment": self.assignment and self.assignment.number,
+            "period": self.period,
+            "order": self.order and self.order.id,
+        }
+        more = [f"{kind}={part}" for kind, part in parts.items() if part]
         more += [f"times={self.times}"] if self.times > 1 else []
         return identity("obligation", slug, self.duty.key, self.unit.code if self.unit else "", *more)
 
@@ -74,10 +84,27 @@ def issue_for_consequence(desk: Desk, campaign: CampaignRow, consequence: str, u
 
 
 def issue_for_problems(desk: Desk, campaign: CampaignRow, problems: Sequence[ProblemRow]) -> int:
-    """Issue what the lead units of assigned problems owe for them, even before the phase of the duty (边评边改)."""
+    """Issue what units owe for assigned problems, even before the phase of the duty (边评边改).
+
+    Leading and supporting units owe it; the letters in which they were assigned are there already.
+    """
     phases = [phase for phase in campaign.phases if phase.status != PhaseStatus.CLOSED]
-    asking = [(phase, duties) for phase in phases if (duties := _duties(phase, OwedBy.EACH_PROBLEM))]
-    return sum(issue_all(desk, phase, list(_about(problems, duties))) for phase, duties in asking)
+    owed = [(phase, list(_for_problems(desk, phase, problems))) for phase in phases]
+    return sum(issue_all(desk, phase, each) for phase, each in owed if each)
+
+
+def issue_for_letters(desk: Desk, campaign: CampaignRow, letters: Sequence[AssignmentRow]) -> int:
+    """Issue what units owe for letters of assignment, such as signing for them."""
+    phases = [phase for phase in campaign.phases if phase.status != PhaseStatus.CLOSED]
+    owed = [(phase, list(_for_letters(phase, letters))) for phase in phases]
+    return sum(issue_all(desk, phase, each) for phase, each in owed if each)
+
+
+def issue_for_order(desk: Desk, campaign: CampaignRow, order: OrderRow) -> int:
+    """Issue what the unit owes for an order, even before the phase of the duty."""
+    phases = [phase for phase in campaign.phases if phase.status != PhaseStatus.CLOSED]
+    asking = [(phase, owed) for phase in phases if (owed := list(_answering(phase, [order])))]
+    return sum(issue_all(desk, phase, owed) for phase, owed in asking)
 
 
 def issue_all(desk: Desk, phase: PhaseRow, owed: Sequence[Owed]) -> int:
@@ -86,8 +113,10 @@ def issue_all(desk: Desk, phase: PhaseRow, owed: Sequence[Owed]) -> int:
     events = events_of(desk.session, campaign)
     issued = set(desk.session.scalars(select(ObligationRow.id).where(ObligationRow.phase_id == phase.id)))
     missing = [each for each in owed if each.identity(campaign.slug) not in issued]
+    missing.sort(key=lambda each: each.duty.supports is not None)
     fresh = [(_issue(desk, phase, each, events), each) for each in missing]
     desk.session.flush()
+    follow_leads(desk, campaign, [row for row, _ in fresh])
     places = [place_of(row, each.duty.role) for row, each in fresh]
     held = holders_of(desk.session, places, desk.now.date())
     letters = zip(fresh, places, strict=True)
@@ -134,12 +163,37 @@ def _owed(desk: Desk, phase: PhaseRow) -> Iterator[Owed]:
         yield from (Owed(duty, target.unit) for target in phase.campaign.targets)
     for duty in _duties(phase, OwedBy.EACH_PANEL):
         yield from (Owed(duty, panel=panel) for panel in panels_of(desk.session, phase.campaign))
-    for duty in _duties(phase, OwedBy.EACH_PROBLEM):
-        yield from _about(assigned_problems(desk, phase), [duty])
+    yield from _for_problems(desk, phase, assigned_problems(desk, phase))
+    if _duties(phase, OwedBy.EACH_ASSIGNMENT):
+        yield from _for_letters(phase, letters_of(desk.session, phase.campaign))
+    if _duties(phase, OwedBy.EACH_ORDER):
+        those = select(OrderRow).where(OrderRow.campaign_id == phase.campaign_id)
+        yield from _answering(phase, desk.session.scalars(those.order_by(OrderRow.given_at, OrderRow.id)))
 
 
-def _about(problems: Iterable[ProblemRow], duties: Sequence[Duty]) -> Iterator[Owed]:
-    yield from (Owed(duty, row.unit, problem=row) for row in problems for duty in duties)
+def _answering(phase: PhaseRow, orders: Iterable[OrderRow]) -> Iterator[Owed]:
+    """What is owed for each order; of one that presses no unit, nothing."""
+    duties = _duties(phase, OwedBy.EACH_ORDER)
+    for order in orders:
+        asked = [duty for duty in duties if order.unit and order.kind in duty.answers]
+        yield from (Owed(duty, order.unit, order=order) for duty in asked)
+
+
+def _for_problems(desk: Desk, phase: PhaseRow, problems: Sequence[ProblemRow]) -> Iterator[Owed]:
+    leading, supporting = _duties(phase, OwedBy.EACH_PROBLEM), _duties(phase, OwedBy.EACH_SUPPORTING)
+    if not problems or not (leading or supporting):
+        return
+    given = times_given(desk.session, problems)
+    for row in problems:
+        pairs = [(row.unit, leading), *((unit, supporting) for unit in row.supporting)]
+        for unit, duties in pairs:
+            times = row.reopened + given.get((row.id, unit.id if unit else None), 1)
+            yield from (Owed(duty, unit, problem=row, times=times) for duty in duties)
+
+
+def _for_letters(phase: PhaseRow, letters: Sequence[AssignmentRow]) -> Iterator[Owed]:
+    duties = _duties(phase, OwedBy.EACH_ASSIGNMENT)
+    yield from (Owed(duty, letter.unit, assignment=letter) for letter in letters for duty in duties)
 
 
 def _duties(phase: PhaseRow, owed_by: OwedBy) -> list[Duty]:
@@ -163,7 +217,10 @@ def _issue(desk: Desk, phase: PhaseRow, owed: Owed, events: Events) -> Obligatio
         unit_id=owed.unit.id if owed.unit else None,
         panel=owed.panel,
         problem=owed.problem,
+        order=owed.order,
+        assignment=owed.assignment,
         period=owed.period,
+        times=owed.times,
         key=owed.duty.key,
         title=_title(owed),
         status=OBLIGATION.move(None, Action.OBLIGATION_ISSUED),
@@ -172,6 +229,7 @@ def _issue(desk: Desk, phase: PhaseRow, owed: Owed, events: Events) -> Obligatio
         returns=0,
     )
     set_due(method_of(campaign), row, due_for(method_of(campaign), row, events, desk.office), desk.office)
+    keep_lead(events, row)
     desk.session.add(row)
     desk.record(campaign.slug, f"obligation:{row.id}", Action.OBLIGATION_ISSUED, **_facts(row))
     return row
@@ -182,14 +240,20 @@ def _facts(row: ObligationRow) -> dict[str, object]:
     about = {
         "panel": row.panel.key if row.panel else "",
         "problem": row.problem.number if row.problem else "",
+        "order": row.order.mark if row.order else "",
+        "assignment": row.assignment.mark if row.assignment else "",
         "period": str(row.period or ""),
     }
     return {**facts, "reason": row.reason, **{name: value for name, value in about.items() if value}}
 
 
 def _title(owed: Owed) -> str:
+    if owed.order:
+        return phrase("duty.of_order", duty=owed.duty.title, mark=owed.order.mark)
     if owed.problem:
         return phrase("duty.about_problem", duty=owed.duty.title, number=owed.problem.number, title=owed.problem.title)
+    if owed.assignment:
+        return phrase("duty.about_assignment", duty=owed.duty.title, mark=owed.assignment.mark)
     if owed.times > 1:
         return phrase("duty.called_for_again", duty=owed.duty.title, times=owed.times)
     return phrase("duty.of_period", duty=owed.duty.title, period=owed.period) if owed.period else owed.duty.title

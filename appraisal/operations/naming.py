@@ -7,7 +7,7 @@ from types import MappingProxyType
 from appraisal.method.schema import Method
 from appraisal.notices.wording import phrase
 
-_STEPS = ("issued", "acknowledged", "submitted", "settled", "decided", "recorded", "opened", "closed", "applies")
+_STEPS = ("issued", "acknowledged", "submitted", "settled", "due", "decided", "recorded", "opened", "closed", "applies")
 
 Titles = tuple[tuple[str, str], ...]
 

@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from appraisal.domain.gate import Obstacle
+from appraisal.domain.ladder import Colour
 from appraisal.domain.lifecycle import PhaseStatus
 from appraisal.domain.timeliness import Timeliness, light
 from appraisal.operations.briefs import brief_of
 from appraisal.operations.further_rounds import shown_grade
-from appraisal.operations.loading import campaign_by
+from appraisal.operations.ladders import colours
+from appraisal.operations.loading import campaign_by, method_of
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow, ResultRow
 from appraisal.store.record_tables import OutboxRow
 
@@ -45,6 +47,7 @@ class DutyLine:
     due_on: date | None
     waits_for: str | None
     next_on: datetime | None
+    colour: Colour = Colour.NONE
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ def overview(session: Session, slug: str, now: datetime) -> Overview:
     """The overview of one campaign at ``now``."""
     campaign = campaign_by(session, slug)
     rows = _obligations(session, campaign)
+    cards = colours(session, method_of(campaign), rows)
     open_phases = [phase for phase in campaign.phases if phase.status == PhaseStatus.OPEN]
     obstacles = tuple(
         (phase.title, obstacle) for phase in open_phases for obstacle in brief_of(session, phase).obstacles
@@ -96,7 +100,7 @@ def overview(session: Session, slug: str, now: datetime) -> Overview:
         campaign.title,
         campaign.status,
         tuple(_phase(phase, rows) for phase in campaign.phases),
-        tuple(_duty(row, now) for row in rows),
+        tuple(_duty(row, now, cards.get(row.id, Colour.NONE)) for row in rows),
         _results(session, campaign),
         obstacles,
         _undelivered(session, campaign),
@@ -124,10 +128,10 @@ def _phase(phase: PhaseRow, rows: Sequence[ObligationRow]) -> PhaseLine:
     return PhaseLine(phase.key, phase.title, phase.status, *window, len(own), done)
 
 
-def _duty(row: ObligationRow, now: datetime) -> DutyLine:
+def _duty(row: ObligationRow, now: datetime, colour: Colour) -> DutyLine:
     unit = row.owner
     place = (str(row.id), row.key, unit, row.title, row.status)
-    return DutyLine(*place, light(row.status, row.due_at, now), row.due_on, row.waits_for, row.next_check_at)
+    return DutyLine(*place, light(row.status, row.due_at, now), row.due_on, row.waits_for, row.next_check_at, colour)
 
 
 def _results(session: Session, campaign: CampaignRow) -> tuple[ResultLine, ...]:

@@ -18,15 +18,18 @@ from appraisal.notices.post import Letter
 from appraisal.notices.recipients import holders_of, names
 from appraisal.notices.wording import reason
 from appraisal.operations import closings
+from appraisal.operations.ladders import counted_with, holds_up, last_of, reached, rungs_of
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk
-from appraisal.operations.planning import reached, rungs_of, watch
+from appraisal.operations.orders import raise_by_rung
+from appraisal.operations.planning import watch
+from appraisal.operations.rung_words import notes
 from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, tell
 from appraisal.store.campaign_tables import CampaignRow, FiringRow, ObligationRow, PhaseRow
 
-URGENT = frozenset({RungAct.RED, RungAct.SUPERVISE, RungAct.SUMMON, RungAct.CIRCULAR, RungAct.REPORT_UP})
+URGENT = frozenset(RungAct) - {RungAct.REMIND, RungAct.URGE, RungAct.YELLOW}
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,8 @@ def _becomes_overdue(desk: Desk, row: ObligationRow) -> bool:
         return False
     row.overdue_at = row.due_at
     desk.record(row.campaign.slug, f"obligation:{row.id}", Action.OBLIGATION_OVERDUE, due_on=str(row.due_on))
+    for supported in holds_up(desk.session, method_of(row.campaign), row):
+        watch(method_of(row.campaign), supported, desk.office)
     return True
 
 
@@ -128,21 +133,29 @@ def _climb(desk: Desk, row: ObligationRow) -> Step | None:
     if row.status not in OWED:
         return None
     rungs = rungs_of(method, row.key)
-    step = climb(reached(method, row, desk.office), row.last_rung, desk.now)
+    step = climb(reached(method, row, desk.office), last_of(method, row), desk.now)
     if step is None:
         return None
     for position in step.passed_over:
         _record(desk, row, position, rungs[position], passed_over=True)
     _record(desk, row, step.fire, rungs[step.fire], passed_over=False)
     row.last_rung = step.fire
+    for counted in counted_with(desk.session, method, row, rungs[step.fire].act, desk.now):
+        watch(method, counted, desk.office)
+    raise_by_rung(desk, row.campaign, row, step.fire, rungs[step.fire].act)
     return Step(row, step.fire, rungs[step.fire], len(step.passed_over))
 
 
 def _record(desk: Desk, row: ObligationRow, position: int, rung: Rung, *, passed_over: bool) -> None:
-    firing = FiringRow(obligation_id=row.id, rung=position, act=rung.act, passed_over=passed_over, at=desk.now)
+    points = 0 if passed_over else rung.points
+    firing = FiringRow(
+        obligation_id=row.id, rung=position, act=rung.act, passed_over=passed_over, points=points, at=desk.now
+    )
     desk.session.add(firing)
     action = Action.OBLIGATION_RUNG_PASSED if passed_over else Action.OBLIGATION_RUNG_FIRED
-    facts = {"rung": position, "act": rung.act, "at": str(rung.offset)}
+    facts = {"rung": position, "act": rung.act, "at": str(rung.when or rung.offset)}
+    if points:
+        facts["points"] = points
     desk.record(row.campaign.slug, f"obligation:{row.id}", action, **facts)
 
 
@@ -171,6 +184,7 @@ def _letter(step: Step, owed_by: str) -> Letter:
             "due_on": str(row.due_on),
             "owed_by": owed_by,
             "reason": reason(steps_from_json(row.reason), event_titles(method_of(row.campaign))),
+            "notes": notes(rung),
         },
         owner=row.unit or row.panel,
         urgent=rung.act in URGENT,

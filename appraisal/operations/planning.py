@@ -1,40 +1,60 @@
 """Dates that hang on events: the windows of phases and the due dates of obligations, set and moved."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from appraisal.clock import ZONE
-from appraisal.domain.deadlines import Due, Waiting, compute
+from appraisal.domain.deadlines import Due, Extended, Waiting, compute, extend
 from appraisal.domain.facts import Action
-from appraisal.domain.ladder import Rung, instants, next_instant
-from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, CampaignStatus, PhaseStatus
+from appraisal.domain.ladder import next_instant
+from appraisal.domain.lifecycle import (
+    OPEN_OBLIGATION,
+    OWED,
+    CampaignStatus,
+    ObligationStatus,
+    PetitionStatus,
+    PhaseStatus,
+)
 from appraisal.domain.reasoning import steps_from_json, steps_to_json
 from appraisal.domain.timetable import Window, timetable
 from appraisal.method.duties import Duty
-from appraisal.method.rules import due_rule, phase_rules, rungs
+from appraisal.method.rules import due_rule, phase_rules
 from appraisal.method.schema import Method
+from appraisal.method.sequence import supported, supporting
 from appraisal.notices.post import Letter
 from appraisal.notices.wording import reason
+from appraisal.operations.ladders import last_of, reached
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk, Office
 from appraisal.operations.telling import duty_page, letter, tell
 from appraisal.store.campaign_tables import CampaignRow, EventRow, ObligationRow
+from appraisal.store.rectification_tables import PetitionRow
 from appraisal.store.register_tables import UnitRow
 from appraisal.store.sitting_tables import SittingRow
+
+EXTENSION = "extension"
+"""The kind of a petition for more time."""
 
 
 @dataclass(frozen=True)
 class Events:
-    """What has happened in a campaign: in the body, and to each unit; and the days of sittings that are no event."""
+    """What has happened in a campaign: in the body, and to each unit; and the days of sittings that are no event.
+
+    ``extensions`` has the last time that each obligation was extended, ``leads`` the day by which the lead unit of a
+    problem owes each duty that others support.
+    """
 
     body: dict[str, datetime] = field(default_factory=dict)
     units: dict[object, dict[str, datetime]] = field(default_factory=dict)
     sittings: list[date] = field(default_factory=list)
+    extensions: dict[UUID, Extended] = field(default_factory=dict)
+    leads: dict[tuple[object, str], date] = field(default_factory=dict)
 
     def seen_by(self, unit_id: object) -> dict[str, datetime]:
         """What counts for one unit: its own events before those of the body."""
@@ -50,7 +70,37 @@ def events_of(session: Session, campaign: CampaignRow) -> Events:
         place[name] = at
     without_event = SittingRow.campaign_id == campaign.id, SittingRow.event.is_(None)
     events.sittings.extend(session.scalars(select(SittingRow.held_on).where(*without_event)))
+    events.extensions.update(_extensions(session, campaign))
+    events.leads.update(_leads(session, campaign))
     return events
+
+
+def _extensions(session: Session, campaign: CampaignRow) -> dict[UUID, Extended]:
+    """The last extension of every obligation, with how many there were."""
+    method, found = method_of(campaign), dict[UUID, Extended]()
+    if method.extension is None:
+        return found
+    granted = (PetitionRow.kind == EXTENSION, PetitionRow.status == PetitionStatus.GRANTED)
+    query = select(PetitionRow).where(PetitionRow.campaign_id == campaign.id, *granted)
+    for row in session.scalars(query.order_by(PetitionRow.obligation_id, PetitionRow.position)):
+        if row.obligation_id and row.until:
+            before = found.get(row.obligation_id)
+            number = before.number + 1 if before else 1
+            found[row.obligation_id] = Extended(row.until, method.role(row.role).title, number)
+    return found
+
+
+def _leads(session: Session, campaign: CampaignRow) -> Iterator[tuple[tuple[object, str], date]]:
+    """Of a problem that was put to another unit, or owed anew, what was issued last counts."""
+    keys = supported(method_of(campaign))
+    if keys:
+        columns = select(ObligationRow.problem_id, ObligationRow.key, ObligationRow.due_on)
+        theirs = (ObligationRow.campaign_id == campaign.id, ObligationRow.key.in_(keys))
+        standing = (ObligationRow.due_on.is_not(None), ObligationRow.status != ObligationStatus.WITHDRAWN)
+        query = columns.where(*theirs, *standing).order_by(ObligationRow.issued_at, ObligationRow.times)
+        for problem, key, due_on in session.execute(query):
+            if due_on:
+                yield (problem, key), due_on
 
 
 def sittings_of(method: Method, events: Events, office: Office) -> list[date]:
@@ -69,7 +119,12 @@ def windows_of(method: Method, events: Events, office: Office) -> dict[str, Wind
 def due_for(method: Method, row: ObligationRow, events: Events, office: Office) -> Due | Waiting:
     """When an obligation is due, or the event it waits for."""
     unit_id = row.unit.id if row.unit else None  # A row that is not flushed yet has its unit, but not the key of it.
-    return due_of(method, method.duty(row.key), events.seen_by(unit_id) | own_events(row), events, office)
+    duty, granted = method.duty(row.key), events.extensions.get(row.id)
+    seen = events.seen_by(unit_id) | own_events(method, row, events)
+    found = due_of(method, duty, seen, events, office)
+    if granted is None or isinstance(found, Waiting):
+        return found
+    return extend(due_rule(duty.due, method.calendar, duty.basis), found, granted, office.calendar, office.hours)
 
 
 def due_of(method: Method, duty: Duty, seen: dict[str, datetime], events: Events, office: Office) -> Due | Waiting:
@@ -86,15 +141,28 @@ def due_of(method: Method, duty: Duty, seen: dict[str, datetime], events: Events
     return Waiting(f"{duty.key}.decided") if found == Waiting("decided") else found
 
 
-def own_events(row: ObligationRow) -> dict[str, datetime]:
-    """What happened to this obligation alone: of a period, to its panel, or to the problem it is about."""
+def own_events(method: Method, row: ObligationRow, events: Events) -> dict[str, datetime]:
+    """What happened to this obligation alone: of a period, to its panel, or to the problem or letter it is about.
+
+    A supporting unit has its date from that of the lead unit.
+    """
     own: dict[str, datetime] = {}
-    if row.period or row.panel or row.problem:
+    if row.period or row.panel or row.problem or row.order or row.assignment:
         own[f"{row.key}.issued"] = _midnight(row.period) if row.period else row.issued_at
     if row.problem and row.problem.assigned_at:
         own["problem.assigned"] = row.problem.assigned_at
     if row.problem and row.problem.due_on:
-        own[f"{row.key}.decided"] = _midnight(row.problem.due_on)
+        # The date of the problem follows what was granted; the reason is told from the date before.
+        own[f"{row.key}.decided"] = _midnight((row.extended_on and row.first_due_on) or row.problem.due_on)
+    if row.order:
+        own["order.given"] = row.order.given_at
+    if row.order and row.order.due_on:
+        own[f"{row.key}.decided"] = _midnight(row.order.due_on)
+    if row.assignment:
+        own["problem.assigned"] = row.assignment.sent_at
+    lead = method.duty(row.key).supports
+    if row.problem and lead and (due_on := events.leads.get((row.problem.id, lead))):
+        own[f"{lead}.due"] = _midnight(due_on)
     return own
 
 
@@ -102,27 +170,16 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(0), ZONE)
 
 
-def rungs_of(method: Method, duty_key: str) -> tuple[Rung, ...]:
-    """The ladder of a duty; empty where the method gives it none."""
-    ladder = method.duty(duty_key).ladder
-    return rungs(method.ladders[ladder]) if ladder else ()
-
-
-def reached(method: Method, row: ObligationRow, office: Office) -> tuple[datetime, ...]:
-    """When each rung of the obligation's ladder is reached; empty while it has no due date."""
-    if row.due_on is None:
-        return ()
-    starts_on = row.starts_on or office.hours.day_of(row.issued_at)
-    zone = office.hours.zone
-    return instants(rungs_of(method, row.key), starts_on, row.due_on, office.calendar, office.rung_at, zone)
-
-
 def watch(method: Method, row: ObligationRow, office: Office) -> None:
-    """Set when the patrol must look at the obligation again: its next rung, or becoming overdue."""
+    """Set when the patrol must look at the obligation again: its next rung, or becoming overdue.
+
+    Whoever changes what a condition is judged by calls this: a condition that holds lies in the past, so that the very
+    next patrol finds it.
+    """
     if row.status not in OWED or row.due_at is None:
         row.next_check_at = None
         return
-    rung = next_instant(reached(method, row, office), row.last_rung)
+    rung = next_instant(reached(method, row, office), last_of(method, row))
     overdue = row.due_at if row.overdue_at is None else None
     row.next_check_at = min((instant for instant in (rung, overdue) if instant is not None), default=None)
 
@@ -136,7 +193,32 @@ def replan(desk: Desk, campaign: CampaignRow, unit: UnitRow | None = None) -> No
     events = events_of(desk.session, campaign)
     if unit is None:
         _replan_phases(campaign, windows_of(method, events, desk.office))
-    tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events, unit)))
+    open_ones = _open(campaign) if unit is None else _open(campaign).where(ObligationRow.unit_id == unit.id)
+    rows = sorted(desk.session.scalars(open_ones), key=lambda row: method.duty(row.key).supports is not None)
+    tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events, rows)))
+    if unit is not None:
+        follow_leads(desk, campaign, [row for row in rows if row.unit_id == unit.id])
+
+
+def follow_leads(desk: Desk, campaign: CampaignRow, moved: Collection[ObligationRow]) -> None:
+    """Recompute what hangs on these obligations of lead units: the dates of the units that support them.
+
+    Whoever sets the due date of an obligation of a lead unit in any other way than ``replan`` calls this after it.
+    """
+    method = method_of(campaign)
+    about = {row.problem_id for row in moved if row.problem_id and row.key in supported(method)}
+    if about:
+        desk.session.flush()
+        query = _open(campaign).where(ObligationRow.key.in_(supporting(method)), ObligationRow.problem_id.in_(about))
+        rows = list(desk.session.scalars(query))
+        events = events_of(desk.session, campaign)
+        tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events, rows)))
+
+
+def _open(campaign: CampaignRow) -> Select[ObligationRow]:
+    return select(ObligationRow).where(
+        ObligationRow.campaign_id == campaign.id, ObligationRow.status.in_(OPEN_OBLIGATION)
+    )
 
 
 def replan_for_calendar(desk: Desk) -> list[str]:
@@ -163,6 +245,14 @@ def set_due(method: Method, row: ObligationRow, found: Due | Waiting, office: Of
     watch(method, row, office)
 
 
+def keep_lead(events: Events, row: ObligationRow) -> None:
+    """Let the units that support this obligation see its date as it now stands."""
+    if row.problem and row.due_on:
+        events.leads[row.problem.id, row.key] = row.due_on
+    elif row.problem:
+        events.leads.pop((row.problem.id, row.key), None)
+
+
 def _replan_phases(campaign: CampaignRow, windows: dict[str, Window]) -> None:
     for row in campaign.phases:
         if row.status == PhaseStatus.CLOSED:
@@ -173,22 +263,33 @@ def _replan_phases(campaign: CampaignRow, windows: dict[str, Window]) -> None:
         row.reason = steps_to_json(window.steps)
 
 
+def replan_one(desk: Desk, row: ObligationRow) -> date | None:
+    """Recompute the date of one obligation, which is told in other words; returns the date before."""
+    method = method_of(row.campaign)
+    before = row.due_on
+    if _reset(method, row, due_for(method, row, events_of(desk.session, row.campaign), desk.office), desk):
+        _record_move(desk, row, before)
+    return before
+
+
 def _replan_obligations(
-    desk: Desk, campaign: CampaignRow, method: Method, events: Events, unit: UnitRow | None
+    desk: Desk, campaign: CampaignRow, method: Method, events: Events, rows: Iterable[ObligationRow]
 ) -> Iterator[Letter]:
-    open_ones = select(ObligationRow).where(
-        ObligationRow.campaign_id == campaign.id, ObligationRow.status.in_(OPEN_OBLIGATION)
-    )
-    chosen = open_ones if unit is None else open_ones.where(ObligationRow.unit_id == unit.id)
-    for row in desk.session.scalars(chosen):
-        found = due_for(method, row, events, desk.office)
-        if _unchanged(row, found):
-            continue
+    """The lead units' come before those that support them."""
+    for row in rows:
         before = row.due_on
-        if row.overdue_at is not None and isinstance(found, Due) and found.due_at > desk.now:
-            row.overdue_at = None
-        set_due(method, row, found, desk.office)
-        yield from _moved(desk, campaign, method, row, before)
+        if _reset(method, row, due_for(method, row, events, desk.office), desk):
+            keep_lead(events, row)
+            yield from _moved(desk, campaign, method, row, before)
+
+
+def _reset(method: Method, row: ObligationRow, found: Due | Waiting, desk: Desk) -> bool:
+    if _unchanged(row, found):
+        return False
+    if row.overdue_at is not None and isinstance(found, Due) and found.due_at > desk.now:
+        row.overdue_at = None
+    set_due(method, row, found, desk.office)
+    return True
 
 
 def _unchanged(row: ObligationRow, found: Due | Waiting) -> bool:
@@ -201,10 +302,7 @@ def _unchanged(row: ObligationRow, found: Due | Waiting) -> bool:
 def _moved(
     desk: Desk, campaign: CampaignRow, method: Method, row: ObligationRow, before: date | None
 ) -> Iterator[Letter]:
-    action = Action.OBLIGATION_DUE_SET if before is None else Action.OBLIGATION_DUE_MOVED
-    dates = {"old_on": before.isoformat() if before else "", "new_on": row.due_on.isoformat() if row.due_on else ""}
-    subject = f"obligation:{row.id}"
-    desk.record(campaign.slug, subject, action, **dates, provisional=row.provisional, reason=row.reason)
+    dates = _record_move(desk, row, before)
     if row.due_on is None or before == row.due_on:
         return
     duty = method.duty(row.key)
@@ -218,3 +316,11 @@ def _moved(
         | {"reason": reason(steps_from_json(row.reason), event_titles(method))},
         owner=row.unit or row.panel,
     )
+
+
+def _record_move(desk: Desk, row: ObligationRow, before: date | None) -> dict[str, str]:
+    action = Action.OBLIGATION_DUE_SET if before is None else Action.OBLIGATION_DUE_MOVED
+    dates = {"old_on": before.isoformat() if before else "", "new_on": row.due_on.isoformat() if row.due_on else ""}
+    facts = {**dates, "provisional": row.provisional, "reason": row.reason}
+    desk.record(row.campaign.slug, f"obligation:{row.id}", action, **facts)
+    return dates

@@ -14,7 +14,7 @@ from appraisal.method.duties import Duty
 from appraisal.method.words import OwedBy
 from appraisal.operations.issuing import Owed, assigned_problems, called_for, found_at, issue_all
 from appraisal.operations.loading import method_of
-from appraisal.operations.office import Desk
+from appraisal.operations.office import Desk, Office
 from appraisal.operations.telling import panels_of
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow
 
@@ -52,6 +52,16 @@ def next_periods(desk: Desk, campaign: CampaignRow) -> Iterator[date]:
             for duty in _recurring(phase):
                 if duty.rhythm:
                     yield next_beginning(duty.rhythm.every, phase.opens_on, today, desk.office.calendar)
+
+
+def coming_periods(campaign: CampaignRow, office: Office, after: date, until: date) -> Iterator[tuple[Duty, date]]:
+    """Every period that begins after the one day and by the other, of the duties of open phases that come back."""
+    for phase in campaign.phases:
+        if phase.status == PhaseStatus.OPEN and phase.opens_on:
+            for duty in _recurring(phase):
+                if duty.rhythm:
+                    begun = beginnings(duty.rhythm.every, phase.opens_on, until, office.calendar)
+                    yield from ((duty, day) for day in begun if day > after)
 
 
 def _open_phases(desk: Desk) -> list[PhaseRow]:

@@ -12,7 +12,7 @@ from appraisal.clock import ZONE
 from appraisal.domain.lifecycle import CampaignStatus, PhaseStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.notices.wording import phrase
-from appraisal.operations import campaigns, closings, patrol, phases, recurring, roundups
+from appraisal.operations import campaigns, closings, patrol, phases, recurring, roundups, weekly_brief
 from appraisal.operations.loading import campaign_by
 from appraisal.operations.office import Desk, Office
 from appraisal.operations.rehearsal_cast import ACTOR, Cast, Plan, cast, stage
@@ -81,6 +81,7 @@ class Walk:
         while self._in(patrol.fire_due).looked_at:
             pass
         self._in(roundups.send_roundups)
+        self._in(weekly_brief.send_weekly)
         self._in(patrol.call_for_closings)
 
     def _open(self) -> bool:
@@ -113,8 +114,10 @@ class Walk:
             self.faults.append(FaultLine("refused", self.now.date(), phrase(refusal.code, **refusal.facts)))
 
     def _next(self, desk: Desk) -> datetime | None:
+        """A weekly brief stops the clock on the way to something else, and keeps nothing going by itself."""
         planned = [appointment.at for appointment in self._appointments(desk)]
-        return min((at for at in (*planned, *wakings(desk, SLUG)) if at > self.now), default=None)
+        after = min((at for at in (*planned, *wakings(desk, SLUG)) if at > self.now), default=None)
+        return min((after, *weekly_brief.next_weekly(desk))) if after else None
 
     def _appointments(self, desk: Desk) -> list[Appointment]:
         manner = Manner(self.plan.days_before, self.cast.late)

@@ -14,9 +14,10 @@ from appraisal.method.vote_words import Recording
 from appraisal.method.words import Act
 from appraisal.operations.briefs import obstacles_of
 from appraisal.operations.further_rounds import rounds_due, standing, units_for
+from appraisal.operations.ladders import reached
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.office import Desk
-from appraisal.operations.planning import events_of, reached, sittings_of
+from appraisal.operations.planning import events_of, sittings_of
 from appraisal.operations.recurring import next_periods
 from appraisal.operations.rehearsal_opinions import undelivered
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow
@@ -100,7 +101,7 @@ def _fulfilled_at(desk: Desk, row: ObligationRow, due_on: date, manner: Manner) 
         issued_on = desk.office.hours.day_of(row.issued_at)
         return _at(max(due_on - manner.days_before * DAY, issued_on), DESK_HOURS)
     rungs = reached(method_of(row.campaign), row, desk.office)
-    last = rungs[-1].date() if rungs else due_on + AFTER_NO_LADDER
+    last = max((rung.date() for rung in rungs if rung), default=due_on + AFTER_NO_LADDER)
     return _at(desk.office.calendar.next_working(max(last, due_on) + DAY), DESK_HOURS)
 
 

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import CampaignStatus
 from appraisal.domain.refusal import Refusal
+from appraisal.method.words import OrderKind
 from appraisal.notices.wording import phrase
 from appraisal.operations.clerks import clerk_at
 from appraisal.operations.desks import is_staff
 from appraisal.operations.loading import campaign_by, method_of, unit_by
 from appraisal.operations.office import Desk
+from appraisal.operations.order_views import order_numbered
 from appraisal.operations.problems import problem_by
 from appraisal.operations.telling import letter, tell
 from appraisal.operations.unit_posts import answering_roles, answers_for
@@ -28,7 +30,10 @@ from appraisal.store.types import JsonObject
 
 @dataclass(frozen=True)
 class Talk:
-    """A talk as it was held: whom of which unit, when, by whom, why, what was said and agreed, on which problems."""
+    """A talk as it was held: whom of which unit, when, by whom, why, what was said and agreed, on which problems.
+
+    ``order`` is the number of the letter (约谈通知) that called for it.
+    """
 
     unit: str
     person: str
@@ -38,13 +43,14 @@ class Talk:
     record: str
     agreed: str = ""
     problems: Sequence[int] = ()
+    order: int | None = None
 
 
 def record_summons(desk: Desk, slug: str, talk: Talk) -> SummonsRow:
     """Put the record of a talk on the list and tell the unit; the same record again does nothing.
 
     Refuses whoever is not of the office, one that lacks a part, a talk before the campaign began or in the future,
-    a campaign that is closed, and problems that the unit neither leads on nor supports.
+    a campaign that is closed, problems that the unit neither leads on nor supports, and a letter to another unit.
     """
     campaign = campaign_by(desk.session, slug)
     clerk = clerk_at(desk)
@@ -67,6 +73,7 @@ def record_summons(desk: Desk, slug: str, talk: Talk) -> SummonsRow:
         record=tidy.record,
         agreed=tidy.agreed,
         problems=_problems(desk.session, slug, unit, tidy.problems),
+        order_id=_called_for(desk.session, slug, unit, tidy.order),
         recorded_by=clerk,
         recorded_at=desk.now,
     )
@@ -110,11 +117,14 @@ def _tidy(talk: Talk) -> Talk:
     missing = [phrase(f"summons.field.{name}") for name, text in given.items() if not text]
     if missing:
         raise Refusal("summons.incomplete", missing=missing)
-    return Talk(talk.unit, person, talk.held_on, held_by, reason, record, agreed, tuple(sorted(set(talk.problems))))
+    return Talk(
+        talk.unit, person, talk.held_on, held_by, reason, record, agreed, tuple(sorted(set(talk.problems))), talk.order
+    )
 
 
 def _identity(slug: str, unit: UnitRow, talk: Talk) -> UUID:
-    return identity("summons", slug, unit.code, *astuple(talk)[1:])
+    *said, order = astuple(talk)[1:]
+    return identity("summons", slug, unit.code, *said, *([] if order is None else [f"order={order}"]))
 
 
 def _may_record(desk: Desk, campaign: CampaignRow, talk: Talk) -> None:
@@ -132,6 +142,15 @@ def _problems(session: Session, slug: str, unit: UnitRow, numbers: Sequence[int]
     if strange:
         raise Refusal("summons.other_unit", numbers=strange, unit=unit.name)
     return [{"number": row.number, "title": row.title} for row in rows]
+
+
+def _called_for(session: Session, slug: str, unit: UnitRow, number: int | None) -> UUID | None:
+    if number is None:
+        return None
+    order = order_numbered(session, slug, OrderKind.SUMMON, number)
+    if order.unit is not unit:
+        raise Refusal("summons.other_order", mark=order.mark, unit=unit.name)
+    return order.id
 
 
 def _tell(desk: Desk, campaign: CampaignRow, row: SummonsRow) -> None:

@@ -6,15 +6,14 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from appraisal.method.schema import Method
-from appraisal.method.words import OwedBy, Scope
+from appraisal.method.sequence import OF_UNITS
+from appraisal.method.words import Scope
 from appraisal.notices.recipients import Place, holders_of
 from appraisal.operations.desks import holds
 from appraisal.operations.loading import method_of
 from appraisal.operations.units import active_units
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.register_tables import PersonRow, UnitRow
-
-_OF_UNITS = frozenset({OwedBy.EACH_UNIT, OwedBy.EACH_PROBLEM})
 
 
 def answering_roles(method: Method) -> tuple[str, ...]:
@@ -42,6 +41,6 @@ def own_units(session: Session, campaign: CampaignRow, person: PersonRow, on: da
 def _named(method: Method) -> Iterator[str]:
     for phase in method.phases:
         for duty in phase.duties:
-            if duty.owed_by in _OF_UNITS:
+            if duty.owed_by in OF_UNITS:
                 yield duty.role
                 yield from duty.tell

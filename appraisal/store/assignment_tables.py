@@ -45,8 +45,9 @@ class AssignmentItemRow(Base):
 class OrderRow(Base):
     """A numbered letter that presses a matter, numbered by kind through the campaign.
 
-    ``about_id`` is the obligation that it presses and ``rung`` the rung that gave rise to it; a letter that somebody
-    wrote has neither or only the first.  ``given_by`` is a person's code or name, or empty for the ladder.
+    ``about_id`` is the obligation that it presses (without a foreign key, for obligations refer to orders) and ``rung``
+    the rung that gave rise to it; a letter that somebody wrote has neither or only the first.  ``given_by`` is a
+    person's code or name, or empty for the ladder.
     """
 
     __tablename__ = "order_letter"

@@ -127,7 +127,7 @@ class SummonsRow(Base):
     record: Mapped[str] = mapped_column(LongText)
     agreed: Mapped[str] = mapped_column(LongText, default="")
     problems: Mapped[list[JsonObject]]
-    order_id: Mapped[UUID | None]
+    order_id: Mapped[UUID | None] = mapped_column(ForeignKey("order_letter.id"))
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
     unit: Mapped[UnitRow] = relationship(lazy="joined")

@@ -14,12 +14,14 @@ from appraisal.notices.wording import phrase
 from appraisal.operations.desks import holds
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.naming import event_title
+from appraisal.operations.order_views import givable
 from appraisal.operations.overview import DutyLine, Overview, ResultLine, overview
 from appraisal.operations.panel_access import secret_titles
 from appraisal.operations.panel_views import open_goals
 from appraisal.operations.points import DEPUTY
 from appraisal.operations.results import counts_text
 from appraisal.operations.review_opinion_views import has_to_do_with_opinions
+from appraisal.operations.stall_access import units_seen
 from appraisal.store.base import identity
 from portal.rooms.desk import GROUPS
 from portal.rooms.sections import sections
@@ -50,7 +52,10 @@ def show(slug: str, here: Here) -> Response:
         goals = open_goals(session, campaign) if here.staff else []
         is_deputy = holds(session, here.person, [(DEPUTY, None)], today)
         opinions = has_to_do_with_opinions(session, campaign, here.person, today)
-        parts = sections(method_of(campaign), staff=here.staff, deputy=is_deputy, opinions=opinions)
+        seen = units_seen(session, campaign, here.person, today)
+        may = {"stalls": seen is None or bool(seen), "ahead": seen is None, "opinions": opinions}
+        may["orders"] = bool(givable(session, campaign, here.person, today))
+        parts = sections(method_of(campaign), staff=here.staff, deputy=is_deputy, **may)
     here.note_reading(f"/campaigns/{slug}")
     shown = {"results": results, "waits_for": waits_for, "sections": parts, "goals": goals}
     return here.show("campaign", None, view=view, lights=GROUPS, units=by_unit(view, secret), **shown)

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from appraisal.domain.timeliness import Timeliness
 from appraisal.operations.desks import DutyCard, desk_of
+from appraisal.operations.extension_views import petitions_on_desk
 from appraisal.operations.overview import campaigns
 from appraisal.operations.panel_access import my_panels
 from appraisal.operations.review_opinion_views import opinions_on_desk
@@ -35,9 +36,10 @@ def mine(here: Here) -> Response:
         running = campaigns(session)
         panels = my_panels(session, here.person, here.now.date())
         opinions = opinions_on_desk(session, here.person, here.now)
+        petitions = petitions_on_desk(session, here.person, here.now)
     here.note_reading("/")
     shown = {"desk": desk, "groups": grouped(desk.owed), "campaigns": running, "panels": panels}
-    shown["opinions"] = opinions
+    shown |= {"opinions": opinions, "petitions": petitions}
     return here.show("desk", None, most_done=MOST_DONE, **shown)
 
 

@@ -6,12 +6,17 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import FileResponse, Response
 
+from appraisal.domain.official_date import parse_official_date
 from appraisal.domain.refusal import Refusal
-from appraisal.operations import duties
+from appraisal.operations import duties, extensions
 from appraisal.operations.dossiers import attachment, dossier
 from appraisal.operations.duties import By
+from appraisal.operations.extension_views import extension_part
 from appraisal.operations.loading import obligation_by
+from appraisal.operations.order_papers import kind_title
+from appraisal.operations.order_views import orders_on
 from appraisal.operations.review_opinion_views import opinion_at
+from appraisal.operations.supervision import supervision_of
 from appraisal.operations.uploads import fetch, keeping
 from portal.forms import Form, Posted, not_too_long
 from portal.visits import Here, Visit
@@ -74,6 +79,18 @@ def judge(identifier: UUID, here: Here, form: Posted) -> Response:
     return here.go(f"/duties/{identifier}", "accepted" if accepted else "returned")
 
 
+@router.post("/extension")
+def ask_for_time(identifier: UUID, here: Here, form: Posted) -> Response:
+    until, reason = form.text("until"), form.text("reason")
+    try:
+        not_too_long(reason)
+        with here.desk() as desk:
+            extensions.ask(desk, identifier, By(here.person), parse_official_date(until, "申请延至"), reason)
+    except Refusal as refusal:
+        return _page(here, identifier, refusal, asked={"until": until, "reason": reason})
+    return here.go(f"/duties/{identifier}", "extension-asked")
+
+
 @router.get("/files/{attached}")
 def download(identifier: UUID, attached: UUID, here: Here) -> Response:
     """Never shown inside the site: saved, or opened by a program of the reader's."""
@@ -83,11 +100,21 @@ def download(identifier: UUID, attached: UUID, here: Here) -> Response:
     return FileResponse(fetch(here.office, file), media_type=file.media_type, filename=file.name, headers=headers)
 
 
-def _page(here: Visit, identifier: UUID, refusal: Refusal | None = None, typed: str = "") -> Response:
+def _page(
+    here: Visit, identifier: UUID, refusal: Refusal | None = None, typed: str = "", asked: dict[str, str] | None = None
+) -> Response:
     with here.reading() as session:
-        shown = dossier(session, here.office, identifier, here.person, here.now)
-        signs, opinion = opinion_at(session, obligation_by(session, identifier))
-    return here.show("duty", refusal, duty=shown, typed=typed, signs_for_opinion=signs, opinion=opinion)
+        row = obligation_by(session, identifier)
+        shown: dict[str, object] = {
+            "duty": dossier(session, here.office, identifier, here.person, here.now),
+            "extension": extension_part(session, here.office, identifier, here.person, here.now),
+            "orders": [(kind_title(each.kind), each) for each in orders_on(session, row)],
+            "supervision": supervision_of(session, [row.id])[row.id],
+        }
+        signs, opinion = opinion_at(session, row)
+    shown |= {"signs_for_opinion": signs, "opinion": opinion, "typed": typed}
+    shown["asked"] = asked or {"until": "", "reason": ""}
+    return here.show("duty", refusal, **shown)
 
 
 def _is_what_was_read(session: Session, identifier: UUID, form: Form) -> None:

@@ -24,10 +24,20 @@ class Section:
         return f"portal.section.{self.key}.about"
 
 
-def sections(method: Method, *, staff: bool, deputy: bool, opinions: bool = False) -> list[Section]:
+def sections(
+    method: Method,
+    *,
+    staff: bool,
+    deputy: bool,
+    opinions: bool = False,
+    orders: bool = False,
+    stalls: bool = False,
+    ahead: bool = False,
+) -> list[Section]:
     """In the order of the work: whom, by whom, what was heard, what was found, what follows.
 
-    ``opinions`` is for whoever has a hand in the opinions on the units.
+    ``opinions`` is for whoever has a hand in the opinions on the units, ``orders`` for whoever may give one, ``stalls``
+    for whoever may see some of what is stalled, ``ahead`` for whoever may see all of it and what is to come.
     """
     points = method.intake.points if method.intake else []
     heard = bool(points)
@@ -46,10 +56,14 @@ def sections(method: Method, *, staff: bool, deputy: bool, opinions: bool = Fals
         (staff and heard, Section("opinions", "opinions")),
         (staff, Section("questionnaires", "questionnaires")),
         (staff, Section("problems", "problems")),
+        (staff and method.problems is not None, Section("assignments", "assignments")),
         (staff, Section("ranking", "ranking")),
+        (stalls, Section("stalled", "stalled")),
+        (ahead, Section("forecast", "forecast")),
         (staff, Section("sittings", "sittings")),
         (opinions, Section("review_opinions", "review-opinions")),
         (bool(method.consequences) or again, Section("consequences", "consequences")),
+        (orders, Section("orders", "orders")),
         (staff, Section("summonses", "summonses")),
     ]
     return [section for shown, section in found if shown]

@@ -14,7 +14,7 @@ from portal.visits import Here, StaffHere, Visit
 
 router = APIRouter(prefix="/campaigns/{slug}/summonses")
 
-FIELDS = ("unit", "person", "held_on", "held_by", "reason", "record", "agreed", "problems")
+FIELDS = ("unit", "person", "held_on", "held_by", "reason", "record", "agreed", "problems", "order")
 
 
 @router.get("")
@@ -49,7 +49,8 @@ def _talk(typed: dict[str, str]) -> Talk:
     held_on = day_in(typed["held_on"], "约谈日期")
     numbers = tuple(number_in(each, "涉及的问题序号") for each in names_in(typed["problems"]))
     texts = (typed["held_by"], typed["reason"], typed["record"], typed["agreed"])
-    return Talk(typed["unit"], typed["person"], held_on, *texts, numbers)
+    order = number_in(typed["order"], "约谈通知编号") if typed["order"] else None
+    return Talk(typed["unit"], typed["person"], held_on, *texts, numbers, order)
 
 
 def _page(here: Visit, slug: str, typed: dict[str, str], refusal: Refusal | None = None, page: int = 1) -> Response:

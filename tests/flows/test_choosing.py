@@ -34,3 +34,9 @@ def test_talk_is_recorded_with_all_that_it_needs(field: str) -> None:
     assert field in schema["required"]
     assert schema["properties"]["unit"]["enum"] == UNITS
     assert "problems" not in schema["required"]
+
+
+def test_instruction_is_recorded_with_its_leader_and_perhaps_a_day() -> None:
+    schema = form("登记批示")
+    assert schema["required"] == ["campaign", "unit", "leader", "text"]
+    assert schema["properties"]["unit"]["enum"] == UNITS

@@ -7,11 +7,21 @@ from appraisal.clock import ZONE
 from appraisal.domain.comparison import Line
 from appraisal.domain.gate import Obstacle
 from appraisal.domain.intake_days import Batch
+from appraisal.domain.stalls import StallKind
 from appraisal.operations.inquiry_figures import Figures, Found, GoalLine, Spread
 from appraisal.operations.intake_figures import Opinions, Rate
 from appraisal.operations.overview import Overview
+from appraisal.operations.rungs_ahead import RungAhead
 from appraisal.operations.self_review import Comparison
-from flows.papers import board_key, comparison_board, inquiry_board, overview_board, told_lastingly
+from appraisal.operations.stalls import StallLine, Told
+from flows.papers import (
+    board_key,
+    comparison_board,
+    inquiry_board,
+    overview_board,
+    stalled_board,
+    told_lastingly,
+)
 
 NOW = datetime(2023, 7, 10, 9, tzinfo=ZONE)
 HEARD = Opinions(
@@ -33,6 +43,24 @@ FIGURES = Figures(
     FOUND,
     GOALS,
     (Rate("问卷", 500, 473, "94.6%"), Rate("小卷", 9, None, "")),
+)
+
+HELD_UP = StallLine(
+    campaign="专项工作评议",
+    unit_code="czj",
+    unit="市财政局",
+    panels=(("g1", "第一评议组"),),
+    leader="王某",
+    problem=1,
+    what="配合整改（第1号问题：校车|站点）",
+    kind=StallKind.HELD_UP,
+    since=date(2023, 10, 8),
+    why="配合事项没有办结。",
+    holds_up="市教育局",
+    held_up_by=(),
+    told=Told("urge", datetime(2023, 10, 8, 9, tzinfo=ZONE)),
+    next=RungAhead(datetime(2023, 10, 12, 9, tzinfo=ZONE), "yellow", ("主要负责人",)),
+    page="/duties/1",
 )
 
 
@@ -85,3 +113,18 @@ def test_board_of_a_self_review_tells_who_found_what() -> None:
     assert line.self_share == Fraction(2, 3)
     assert "| 市教育局 | 1 | 2 | 3 | 6 | 66.7% |" in told
     assert "| **合计** | **1** | **2** | **3** | **6** | **66.7%** |" in told
+
+
+def test_board_of_stalls_tells_who_since_when_whom_it_holds_up_and_who_is_told_next() -> None:
+    told = stalled_board("专项工作评议", [HELD_UP], datetime(2023, 10, 9, 9, tzinfo=ZONE)).splitlines()
+    assert told[0] == "# 专项工作评议：停滞事项"
+    assert told[2] == "共 **1** 件：配合单位逾期 1。更新于2023年10月9日（星期一）09:00"
+    assert told[6] == (
+        "| 市财政局 | 配合整改（第1号问题：校车｜站点） | 配合单位逾期。配合事项没有办结。 "
+        "| 2023年10月8日（星期日） | 第一评议组 | 王某 | 拖住市教育局 "
+        "| 2023年10月8日（星期日）09:00催办 | 2023年10月12日（星期四）黄牌警示：主要负责人 |"
+    )
+
+
+def test_board_with_nothing_stalled_says_so() -> None:
+    assert "目前没有停滞事项。" in stalled_board("专项工作评议", [], NOW)

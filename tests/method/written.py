@@ -13,10 +13,12 @@ LADDERS = root() / "config" / "ladders.yaml"
 DATA = Path(__file__).parent / "data"
 SHIPPED = ["danjiangkou", "district-cppcc", "lanxi-2023", "practice-vote", "suqian-investment"]
 BALLOTS = {path.stem: path for path in sorted(DATA.glob("ballots-*.yaml"))}
+EXTENSIONS = {path.stem: path for path in sorted(DATA.glob("extension-*.yaml"))}
 WRITTEN = (
     {path.stem: path for path in sorted((root() / "config" / "methods").glob("*.yaml"))}
-    | {name: DATA / f"{name}.yaml" for name in ("overlapping", "smallest")}
+    | {name: DATA / f"{name}.yaml" for name in ("assignments", "orders", "overlapping", "smallest")}
     | BALLOTS
+    | EXTENSIONS
 )
 
 DECIDED = "decided_by: office"

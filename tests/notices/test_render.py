@@ -9,6 +9,9 @@ from appraisal.notices.render import number, render, sample, subject_of, templat
 LINK = "https://pingyi.example.cn/duties/1"
 TODAY = date(2023, 10, 4)
 EXPECTED = {
+    "problem-moved",
+    "objection-raised",
+    "objection-ruled",
     "phase-opened",
     "phase-closed",
     "duty-issued",
@@ -25,6 +28,9 @@ EXPECTED = {
     "campaign-closed",
     "digest",
     "alarm-undelivered",
+    "extension-asked",
+    "extension-decided",
+    "order-given",
     "panel-set",
     "problem-assigned",
     "questionnaire-invited",
@@ -34,6 +40,7 @@ EXPECTED = {
     "review-opinion-delivered",
     "roundup",
     "summons-recorded",
+    "weekly-brief",
 } | {f"rung-{act}" for act in RungAct}
 
 

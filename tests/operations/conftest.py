@@ -12,6 +12,7 @@ from appraisal.operations.office import Office
 from appraisal.settings import Settings
 from appraisal.store.work import Store
 from tests.databases import Postgres, sqlite_store
+from tests.operations.assigned_world import Assigned, assigned_at
 from tests.operations.listing import Listing, listing_at
 from tests.operations.world import STARTS, Campaign, instant, open_office, running
 
@@ -85,3 +86,9 @@ def _begun(request: pytest.FixtureRequest, home: Path) -> AbstractContextManager
 def listing(office: Office) -> Listing:
     """A campaign of the test's own with a problem list."""
     return listing_at(office, f"c{next(SLUGS)}")
+
+
+@pytest.fixture
+def assigned(office: Office) -> Assigned:
+    """A campaign of the test's own whose problems are put to units by letter."""
+    return assigned_at(office, f"c{next(SLUGS)}")

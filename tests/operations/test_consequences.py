@@ -181,7 +181,8 @@ def test_repeated_vote_is_about_those_that_failed_and_goes_on_until_none_does(ca
         duties.confirm(desk, campaign.duty("explanation"), campaign.by("jyj-handler"))
     again = identity("obligation", campaign.slug, "again_report", "jyj", "times=2")
     with campaign.desk("jyj-handler", "2023-10-20T10:00") as desk:
-        duties.submit(desk, again, campaign.by("jyj-handler"), "再次整改", [])
+        row = duties.submit(desk, again, campaign.by("jyj-handler"), "再次整改", [])
+        assert (campaign.row("again_report").times, row.times) == (1, 2)
     close_review(campaign, "2023-10-28T10:00")
     open_phase(campaign.office, campaign.slug, "look-back", instant("2023-10-28T10:00"))
     assert about(campaign, "until") == ["jyj"]

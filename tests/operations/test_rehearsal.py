@@ -11,6 +11,7 @@ from appraisal.operations.rehearsal_cast import Plan
 from appraisal.operations.rehearsal_findings import Rehearsal
 from appraisal.settings import Settings
 from tests.architecture.sources import ROOT
+from tests.operations.stall_world import weekly_edition
 
 LADDERS = ROOT / "config" / "ladders.yaml"
 START = date(2023, 4, 3)
@@ -138,3 +139,20 @@ def test_rehearsal_warns_of_a_person_with_too_much_on_one_day() -> None:
 def test_rehearsal_refuses_no_units_and_too_many(units: int) -> None:
     with pytest.raises(Refusal, match=r"rehearsal\.units"):
         rehearse(Settings(), Plan(_edition("lanxi-2023"), START, units=units))
+
+
+def test_rehearsal_sends_the_weekly_brief_over_the_holiday_and_still_comes_to_an_end() -> None:
+    """The small method from 28 August to 28 December 2023; Monday, 2 October, falls into the holiday."""
+    found = rehearse(Settings(), Plan(weekly_edition("monday", "director"), date(2023, 8, 28), units=1))
+    days = [notice.on for notice in found.notices if notice.template == "weekly-brief"]
+    assert days[:7] == [
+        date(2023, 9, 4),
+        date(2023, 9, 11),
+        date(2023, 9, 18),
+        date(2023, 9, 25),
+        date(2023, 10, 7),
+        date(2023, 10, 9),
+        date(2023, 10, 16),
+    ]
+    assert len(set(days)) == len(days)
+    assert [fault.kind for fault in found.faults if fault.kind in ("stuck", "refused")] == []

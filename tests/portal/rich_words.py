@@ -3,8 +3,11 @@
 from datetime import date
 
 from appraisal.domain.problems import Draft
+from appraisal.method.words import OrderKind
 from appraisal.operations.answers import Filled
+from appraisal.operations.orders import Order
 from appraisal.operations.panels import PanelDraft
+from appraisal.operations.results import Tally
 from appraisal.operations.self_review import SelfFound
 from appraisal.operations.summonses import Talk
 
@@ -56,6 +59,8 @@ LISTED = (
     Draft("路灯不亮"),
     Draft("校外培训许可材料多", "jyj"),
 )
+TALLY = Tally(33, 33, 32, {"satisfied": 28, "basic": 3, "dissatisfied": 1})
+ORDER = Order(OrderKind.SUPERVISE, "整改报告两次补正，请主要负责人过问，一周内报送佐证材料。", "jyj")
 TALK = Talk(
     "jyj",
     "李样例",

@@ -21,13 +21,13 @@ from appraisal.method.questionnaires import pinned
 from appraisal.operations import (
     answers,
     assigning,
-    closings,
     deputies,
     duties,
     follow_ups,
     gathering,
     handling,
     intake,
+    orders,
     panel_log,
     panels,
     patrol,
@@ -48,7 +48,6 @@ from appraisal.operations.intake_guard import Pace
 from appraisal.operations.loading import opinion_by
 from appraisal.operations.panel_log import Entry
 from appraisal.operations.photos import keeping_photos
-from appraisal.operations.results import Tally
 from appraisal.operations.selection_inputs import Decision
 from appraisal.operations.uploads import Offered
 from appraisal.store.base import identity
@@ -62,8 +61,9 @@ from tests.operations.world import Campaign, begin, edition, instant, open_offic
 from tests.portal.hearing import photo
 from tests.portal.rich_opinions import opine
 from tests.portal.rich_sitting import sit
+from tests.portal.rich_time import ask_twice
 from tests.portal.rich_votes import Polled, poll
-from tests.portal.rich_words import DUE, LISTED, OPINIONS, PANELS, SELF_FOUND, TALK, VISITED, filled
+from tests.portal.rich_words import DUE, LISTED, OPINIONS, ORDER, PANELS, SELF_FOUND, TALK, TALLY, VISITED, filled
 from tests.portal.test_campaigns import fail_one
 from tests.portal.world import World
 
@@ -128,8 +128,7 @@ def _begin_work(campaign: Campaign) -> None:
             panels.set_panel(desk, SLUG, draft)
     for key in ("mobilise", "self_review", "investigate"):
         open_phase(campaign.office, SLUG, key, instant(STARTS))
-        with campaign.office.desk("engine", instant(STARTS)) as desk:
-            closings.ask(desk, SLUG, key)
+        campaign.ask(key, STARTS)
     with campaign.desk("office-1", STARTS) as desk:
         points.make_points(desk, SLUG)
     for day in (4, 5, 6, 7):
@@ -270,20 +269,20 @@ def _choose(campaign: Campaign) -> None:
 def _rectify(campaign: Campaign) -> None:
     """边评边改: some assigned, one of them closed; signed, handed in, returned; one result and one summons."""
     open_phase(campaign.office, SLUG, "rectify", instant("2023-09-07T11:00"))
-    with campaign.office.desk("engine", instant("2023-09-07T11:00")) as desk:
-        closings.ask(desk, SLUG, "rectify")
+    campaign.ask("rectify", "2023-09-07T11:00")
     with campaign.desk("office-1", "2023-09-07T12:00") as desk:
         assigning.assign(desk, SLUG, [1, 2, 3, 5])
         summonses.record_summons(desk, SLUG, TALK)
+        orders.give(desk, SLUG, ORDER)
     opine(campaign)
+    ask_twice(campaign)
     campaign.acknowledge("opinion", "2023-09-07T14:00")
     campaign.submit("rectification_report", "2023-09-07T15:00", paper())
     campaign.give_back("rectification_report", "2023-09-07T16:00", "缺少佐证材料")
     campaign.submit("rectification_report", "2023-09-08T09:00", paper("佐证材料.pdf"))
     _close(campaign, 2)
     with campaign.desk("office-1", "2023-09-08T10:00") as desk:
-        tally = Tally(issued=33, returned=33, valid=32, counts={"satisfied": 28, "basic": 3, "dissatisfied": 1})
-        results.record_result(desk, SLUG, "revote", "市教育局", tally, "满意")
+        results.record_result(desk, SLUG, "revote", "市教育局", TALLY, "满意")
     with campaign.office.desk("engine", instant("2023-09-08T10:00")) as desk:
         patrol.fire_due(desk)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from appraisal.store.base import identity
 from tests.portal.rich_sitting import SITTING_SLUG, next_sitting
+from tests.portal.rich_time import duty, petition
+from tests.portal.rich_words import ORDER
 from tests.portal.rich_world import SLUG, Rich
 
 NOBODY = ""
@@ -21,6 +23,7 @@ class Screen:
 
 C = f"/campaigns/{SLUG}"
 V = "/sittings/{voted_sitting}"
+A = f"/assignments/{identity('assignment', SLUG, 1)}"
 SCREENS = (
     Screen("desk-office", "office-1", "/"),
     Screen("desk-unit", "jyj-handler", "/"),
@@ -67,6 +70,11 @@ SCREENS = (
     Screen("log-seminar", "fgj-handler", "/log/{seminar}"),
     Screen("log-withdrawn", "office-1", "/log/{withdrawn}"),
     Screen("roundups", "director", f"{C}/briefs"),
+    Screen("stalled-office", "office-1", f"{C}/stalled"),
+    Screen("stalled-sought", "office-1", f"{C}/stalled?panel=g2"),
+    Screen("stalled-unit", "jyj-handler", f"{C}/stalled"),
+    Screen("stalled-not-yours", "deputy-1", f"{C}/stalled", 403),
+    Screen("forecast", "office-1", f"{C}/forecast"),
     Screen("roundup", "director", f"{C}/briefs/2023-09-07"),
     Screen("selection-office", "office-1", f"{C}/selection"),
     Screen("selection-deputy", "deputy-1", f"{C}/selection"),
@@ -97,6 +105,12 @@ SCREENS = (
     Screen("comparison", "office-1", f"{C}/self-review/comparison"),
     Screen("consequences", "office-1", f"{C}/consequences"),
     Screen("consequences-unit", "jyj-handler", f"{C}/consequences"),
+    Screen("orders", "office-1", f"{C}/orders"),
+    Screen("order", "office-1", "/orders/{order}"),
+    Screen("order-unit", "jyj-handler", "/orders/{order}"),
+    Screen("assignments", "office-1", f"{C}/assignments"),
+    Screen("assignment", "office-1", A),
+    Screen("assignment-unit", "jyj-handler", A),
     Screen("summonses", "office-1", f"{C}/summonses"),
     Screen("summons", "office-1", f"{C}/summonses/1"),
     Screen("summons-unit", "jyj-handler", f"{C}/summonses/1"),
@@ -107,6 +121,10 @@ SCREENS = (
     Screen("review-opinion-delivered", "office-1", "/review-opinions/{opined_delivered}"),
     Screen("review-opinion-followed", "office-1", "/review-opinions/{opined_first}"),
     Screen("review-opinion-unit", "jyj-head", "/review-opinions/{opined_delivered}"),
+    Screen("duty-extension", "jyj-handler", "/duties/{put_off}"),
+    Screen("petition-decide", "director", "/petitions/{petition}"),
+    Screen("petition-unit", "jyj-handler", "/petitions/{petition}"),
+    Screen("petition-refused", "office-1", "/petitions/{petition_refused}"),
     Screen("duty-opinion-waiting", "wjj-handler", "/duties/{opinion_waiting}"),
     Screen("sittings", "office-1", f"/campaigns/{SITTING_SLUG}/sittings"),
     Screen("sitting-open", "office-1", "/sittings/{sitting}"),
@@ -178,6 +196,7 @@ NO_PAGE = {
     "/duties/{identifier}/files/{attached}": "a file",
     "/campaigns/{slug}/opinions/import/template": "a file",
     "/review-opinions/{identifier}.docx": "a file",
+    "/orders/{identifier}.docx": "a file",
     "/questionnaires/{identifier}/papers/template": "a file",
     "/questionnaires/{identifier}/export": "a file",
     "/campaigns/{slug}/panels/import/book": "a file",
@@ -222,6 +241,7 @@ def places(rich: Rich) -> dict[str, object]:
         "withdrawn": rich.entry("重复登记"),
         "opined": identity("review_opinion", SLUG, "wjj", 1),
         "opined_delivered": identity("review_opinion", SLUG, "jyj", 2),
+        "order": identity("order", SLUG, ORDER.kind, ORDER.unit, ORDER.text, "", None, None, None),
         "opined_first": identity("review_opinion", SLUG, "jyj", 1),
         "opinion_waiting": rich.owed("opinion", unit="wjj"),
         "sitting": rich.sat.id,
@@ -232,6 +252,9 @@ def places(rich: Rich) -> dict[str, object]:
         "there_code": rich.sat.code("甲委员"),
         "slip": rich.slips[14],
         "spent": rich.slips[0],
+        "petition": petition(rich.office, "asked"),
+        "petition_refused": petition(rich.office, "refused"),
+        "put_off": duty(rich.office),
         **rich.surveys,
         **rich.polled.places(),
     }

@@ -268,3 +268,4 @@ def _firing() -> None:
 def _summons() -> None:
     with op.batch_alter_table("summons") as table:
         table.add_column(sa.Column("order_id", sa.Uuid(), nullable=True))
+        table.create_foreign_key("fk_summons_order_id_order_letter", "order_letter", ["order_id"], ["id"])

@@ -1,0 +1,87 @@
+"""Letters with numbers, and the dates of units that support a lead unit."""
+
+from datetime import date
+
+from appraisal.operations import duties
+from tests.operations.assigned_world import FRIDAY, Assigned
+from tests.operations.world import paper
+
+
+def _hand_in(assigned: Assigned, key: str, who: str, at: str) -> None:
+    unit = who.partition("-")[0]
+    row = next(each for each in assigned.owed(key) if each.unit and each.unit.code == unit)
+    with assigned.desk(who, at) as desk:
+        duties.submit(desk, row.id, assigned.by(who), "已办结", [paper()])
+    with assigned.desk("office-1", at) as desk:
+        duties.accept(desk, row.id, assigned.by("office-1"))
+
+
+def _dates(assigned: Assigned, *keys: str) -> dict[str, date | None]:
+    return {row.key: row.due_on for row in assigned.owed(*keys)}
+
+
+def test_each_unit_gets_one_numbered_letter_with_its_parts(assigned: Assigned) -> None:
+    assert [assigned.assign(1, 2, 3) for _ in range(2)] == [[1, 2, 3], []]
+    assert [
+        (sent.mark, sent.unit.code, sent.again, [(item.problem.number, item.part) for item in sent.items])
+        for sent in assigned.letters_sent()
+    ] == [
+        ("兰人评交〔2023〕1号", "jyj", False, [(1, "leads"), (2, "leads"), (3, "leads")]),
+        ("兰人评交〔2023〕2号", "kjj", False, [(1, "supports"), (2, "supports")]),
+    ]
+    assert [fact["mark"] for fact in assigned.facts("assignment:sent")] == [
+        "兰人评交〔2023〕1号",
+        "兰人评交〔2023〕2号",
+    ]
+    letters = assigned.posted("problem-assigned")
+    assert [(code, row.page) for code, row in letters] == [
+        (f"{sent.unit.code}-handler", f"/assignments/{sent.id}") for sent in assigned.letters_sent()
+    ]
+
+
+def test_letter_is_signed_for_within_working_days_of_its_own(assigned: Assigned) -> None:
+    assigned.assign(1)
+    assigned.assign(3, at="2023-09-11T10:00")
+    assert [(row.title, row.due_on) for row in assigned.owed("sign") if row.unit and row.unit.code == "jyj"] == [
+        ("签收交办函：兰人评交〔2023〕1号", date(2023, 9, 8)),
+        ("签收交办函：兰人评交〔2023〕3号", date(2023, 9, 18)),
+    ]
+
+
+def test_supporting_unit_is_due_before_the_lead_and_moves_with_it(assigned: Assigned) -> None:
+    assigned.assign(1)
+    assert [(row.key, row.waits_for) for row in assigned.owed("help")] == [("help", "solve.due")]
+    assigned.set_event("plan_agreed", "2023-09-05", "2023-09-05T09:00", "jyj")
+    # 5 October is in the National Day holiday: the lead has until the make-up Saturday, the support until before it.
+    assert _dates(assigned, "solve", "help") == {"solve": date(2023, 10, 7), "help": date(2023, 9, 28)}
+    assigned.set_event("plan_agreed", "2023-09-12", "2023-09-12T09:00", "jyj")
+    assert _dates(assigned, "solve", "help") == {"solve": date(2023, 10, 12), "help": date(2023, 10, 7)}
+    assert assigned.letters("due-set", "市科学技术局") == ["kjj-handler"]
+    assert assigned.letters("due-moved", "市科学技术局") == ["kjj-handler"]
+
+
+def test_supporting_unit_has_its_date_at_once_where_the_lead_has_one(assigned: Assigned) -> None:
+    assigned.set_event("plan_agreed", "2023-09-12", "2023-08-30T09:00", "jyj")
+    assigned.assign(2)
+    assert _dates(assigned, "solve", "help") == {"solve": date(2023, 10, 12), "help": date(2023, 10, 7)}
+
+
+def test_problem_closes_only_when_its_supporting_unit_has_done_its_part(assigned: Assigned) -> None:
+    assigned.assign(1)
+    _hand_in(assigned, "solve", "jyj-handler", "2023-09-20T10:00")
+    assert assigned.problem(1).status == "assigned"
+    _hand_in(assigned, "help", "kjj-handler", "2023-09-21T10:00")
+    assert assigned.problem(1).status == "closed"
+
+
+def test_problem_without_supporting_units_closes_with_its_lead(assigned: Assigned) -> None:
+    assigned.assign(3)
+    assert assigned.standing("help") == []
+    _hand_in(assigned, "solve", "jyj-handler", "2023-09-20T10:00")
+    assert assigned.problem(3).status == "closed"
+
+
+def test_version_of_a_problem_counts_its_assignment(assigned: Assigned) -> None:
+    before = assigned.problem(1).version
+    assigned.assign(1, at=FRIDAY)
+    assert assigned.problem(1).version == before + 1
