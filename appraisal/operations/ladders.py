@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, inspect, or_, select
 from sqlalchemy.orm import Session
 
-from appraisal.domain.ladder import Colour, Condition, Rung, Standing, awaited, colour, foot, instants
+from appraisal.domain.ladder import Colour, Condition, Rung, Standing, awaited, colour, foot, instants, next_instant
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED
 from appraisal.method.rules import rungs
 from appraisal.method.schema import Method
@@ -42,6 +42,15 @@ def reached(method: Method, row: ObligationRow, office: Office) -> tuple[datetim
     return tuple(
         one or other for one, other in zip(placed, awaited(ladder, _standing(method, row, waits), *place), strict=True)
     )
+
+
+def next_look(method: Method, row: ObligationRow, last: int, office: Office) -> datetime | None:
+    """When an obligation that stands on rung ``last`` must be looked at again: its next rung, or becoming overdue."""
+    if row.status not in OWED or row.due_at is None:
+        return None
+    rung = next_instant(reached(method, row, office), last)
+    overdue = row.due_at if row.overdue_at is None else None
+    return min((instant for instant in (rung, overdue) if instant is not None), default=None)
 
 
 def colours(session: Session, method: Method, rows: Sequence[ObligationRow]) -> dict[UUID, Colour]:

@@ -5,6 +5,8 @@ The finder only narrows; each obligation is looked at again in the transaction t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -18,7 +20,7 @@ from appraisal.notices.post import Letter
 from appraisal.notices.recipients import holders_of, names
 from appraisal.notices.wording import reason
 from appraisal.operations import closings
-from appraisal.operations.ladders import counted_with, holds_up, last_of, reached, rungs_of
+from appraisal.operations.ladders import counted_with, holds_up, last_of, next_look, reached, rungs_of
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk
@@ -27,6 +29,7 @@ from appraisal.operations.planning import watch
 from appraisal.operations.rung_words import notes
 from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, tell
+from appraisal.store.bulk import insert_all, update_all
 from appraisal.store.campaign_tables import CampaignRow, FiringRow, ObligationRow, PhaseRow
 
 URGENT = frozenset(RungAct) - {RungAct.REMIND, RungAct.URGE, RungAct.YELLOW}
@@ -64,12 +67,22 @@ class Standing:
 
 @dataclass(frozen=True)
 class Step:
-    """A rung that fires on an obligation, and how many below it are passed over."""
+    """A step up the ladder of an obligation: the rung that fires, and those below it that are passed over."""
 
     row: ObligationRow
-    position: int
-    rung: Rung
-    passed_over: int
+    rungs: tuple[Rung, ...]
+    fires: int
+    passed_over: tuple[int, ...]
+
+    @property
+    def rung(self) -> Rung:
+        """The rung that fires."""
+        return self.rungs[self.fires]
+
+    @property
+    def dealt_with(self) -> tuple[int, ...]:
+        """All rungs that the step leaves behind."""
+        return (*self.passed_over, self.fires)
 
 
 def fire_due(desk: Desk, limit: int = 500) -> Rounds:
@@ -87,12 +100,13 @@ def fire_due(desk: Desk, limit: int = 500) -> Rounds:
         .with_for_update(of=ObligationRow, skip_locked=True)
     )
     rows = list(desk.session.scalars(due))
-    overdue = sum(_becomes_overdue(desk, row) for row in rows)
-    steps = [step for row in rows if (step := _climb(desk, row))]
-    for row in rows:
-        watch(method_of(row.campaign), row, desk.office)
+    overdue = _note_overdue(desk, rows)
+    steps = _climb(desk, rows)
+    _look_again(desk, rows, steps)
+    for step in steps:
+        _press(desk, step)
     _tell(desk, steps)
-    return Rounds(len(rows), len(steps), sum(step.passed_over for step in steps), overdue)
+    return Rounds(len(rows), len(steps), sum(len(step.passed_over) for step in steps), overdue)
 
 
 def call_for_closings(desk: Desk) -> int:
@@ -117,46 +131,79 @@ def _open(desk: Desk) -> Iterator[PhaseRow]:
     yield from desk.session.scalars(query.order_by(CampaignRow.slug, PhaseRow.position)).all()
 
 
-def _becomes_overdue(desk: Desk, row: ObligationRow) -> bool:
-    """Becoming overdue is a fact of its own, recorded once, whatever the ladder does about it."""
-    if row.status not in OWED or row.due_at is None or row.overdue_at or desk.now < row.due_at:
-        return False
-    row.overdue_at = row.due_at
-    desk.record(row.campaign.slug, f"obligation:{row.id}", Action.OBLIGATION_OVERDUE, due_on=str(row.due_on))
-    for supported in holds_up(desk.session, method_of(row.campaign), row):
-        watch(method_of(row.campaign), supported, desk.office)
-    return True
+def _note_overdue(desk: Desk, rows: Sequence[ObligationRow]) -> int:
+    """Becoming overdue is a fact of its own, recorded once, whatever the ladder does about it; returns how many."""
+    late = [row for row in rows if row.status in OWED and row.due_at and row.due_at <= desk.now and not row.overdue_at]
+    update_all(desk.session, [(row, {"overdue_at": row.due_at}) for row in late])
+    for row in late:
+        method = method_of(row.campaign)
+        desk.record(row.campaign.slug, f"obligation:{row.id}", Action.OBLIGATION_OVERDUE, due_on=str(row.due_on))
+        for supported in holds_up(desk.session, method, row):
+            watch(method, supported, desk.office)
+    return len(late)
 
 
-def _climb(desk: Desk, row: ObligationRow) -> Step | None:
-    method = method_of(row.campaign)
+def _climb(desk: Desk, rows: Sequence[ObligationRow]) -> list[Step]:
+    """The steps up the ladders, each rung put on record as fired or as passed over."""
+    steps = [step for row in rows if (step := _step(desk, row))]
+    insert_all(
+        desk.session, FiringRow, [_firing(desk, step, position) for step in steps for position in step.dealt_with]
+    )
+    for step in steps:
+        for position in step.passed_over:
+            _record(desk, step, position, Action.OBLIGATION_RUNG_PASSED)
+        _record(desk, step, step.fires, Action.OBLIGATION_RUNG_FIRED)
+    return steps
+
+
+def _step(desk: Desk, row: ObligationRow) -> Step | None:
     if row.status not in OWED:
         return None
-    rungs = rungs_of(method, row.key)
-    step = climb(reached(method, row, desk.office), last_of(method, row), desk.now)
-    if step is None:
-        return None
-    for position in step.passed_over:
-        _record(desk, row, position, rungs[position], passed_over=True)
-    _record(desk, row, step.fire, rungs[step.fire], passed_over=False)
-    row.last_rung = step.fire
-    for counted in counted_with(desk.session, method, row, rungs[step.fire].act, desk.now):
-        watch(method, counted, desk.office)
-    raise_by_rung(desk, row.campaign, row, step.fire, rungs[step.fire].act)
-    return Step(row, step.fire, rungs[step.fire], len(step.passed_over))
+    method = method_of(row.campaign)
+    found = climb(reached(method, row, desk.office), last_of(method, row), desk.now)
+    return Step(row, rungs_of(method, row.key), found.fire, found.passed_over) if found else None
 
 
-def _record(desk: Desk, row: ObligationRow, position: int, rung: Rung, *, passed_over: bool) -> None:
-    points = 0 if passed_over else rung.points
-    firing = FiringRow(
-        obligation_id=row.id, rung=position, act=rung.act, passed_over=passed_over, points=points, at=desk.now
-    )
-    desk.session.add(firing)
-    action = Action.OBLIGATION_RUNG_PASSED if passed_over else Action.OBLIGATION_RUNG_FIRED
+def _firing(desk: Desk, step: Step, position: int) -> dict[str, Any]:
+    rung, passed_over = step.rungs[position], position != step.fires
+    return {
+        "obligation_id": step.row.id,
+        "rung": position,
+        "act": rung.act,
+        "passed_over": passed_over,
+        "points": 0 if passed_over else rung.points,
+        "at": desk.now,
+    }
+
+
+def _record(desk: Desk, step: Step, position: int, action: Action) -> None:
+    rung = step.rungs[position]
     facts = {"rung": position, "act": rung.act, "at": str(rung.when or rung.offset)}
-    if points:
-        facts["points"] = points
-    desk.record(row.campaign.slug, f"obligation:{row.id}", action, **facts)
+    if rung.points and position == step.fires:
+        facts["points"] = rung.points
+    desk.record(step.row.campaign.slug, f"obligation:{step.row.id}", action, **facts)
+
+
+def _look_again(desk: Desk, rows: Sequence[ObligationRow], steps: Sequence[Step]) -> None:
+    """Leave each with its place on its ladder, and with the instant at which it must be looked at again."""
+    climbed = {step.row.id for step in steps}
+    changes = [(step.row, {"last_rung": step.fires, **_next(desk, step.row, step.fires)}) for step in steps]
+    update_all(desk.session, changes)
+    stayed = [(row, last_of(method_of(row.campaign), row)) for row in rows if row.id not in climbed]
+    update_all(desk.session, [(row, _next(desk, row, last)) for row, last in stayed])
+
+
+def _next(desk: Desk, row: ObligationRow, last: int) -> dict[str, datetime | None]:
+    return {"next_check_at": next_look(method_of(row.campaign), row, last, desk.office)}
+
+
+def _press(desk: Desk, step: Step) -> None:
+    """What the rung gives rise to besides its letters: counts that are full now, and an order."""
+    row, act = step.row, step.rung.act
+    method = method_of(row.campaign)
+    for counted in counted_with(desk.session, method, row, act, desk.now):
+        watch(method, counted, desk.office)
+    raise_by_rung(desk, row.campaign, row, step.fires, act)
 
 
 def _tell(desk: Desk, steps: Sequence[Step]) -> None:
@@ -164,28 +211,29 @@ def _tell(desk: Desk, steps: Sequence[Step]) -> None:
     places = {step.row.id: place_of(step.row, method_of(step.row.campaign).duty(step.row.key).role) for step in steps}
     held = holders_of(desk.session, set(places.values()), desk.now.date()) if places else {}
     owed_by = {place: names(found) for place, found in held.items()}
-    by_campaign: dict[CampaignRow, list[Letter]] = {}
+    by_campaign: dict[CampaignRow, list[Step]] = {}
     for step in steps:
-        by_campaign.setdefault(step.row.campaign, []).append(_letter(step, owed_by[places[step.row.id]]))
-    for campaign, letters in by_campaign.items():
-        tell(desk, campaign, letters)
+        by_campaign.setdefault(step.row.campaign, []).append(step)
+    for campaign, theirs in by_campaign.items():
+        why = _reasons(campaign, theirs)
+        tell(desk, campaign, [_letter(step, owed_by[places[step.row.id]], why[step.row.reason]) for step in theirs])
 
 
-def _letter(step: Step, owed_by: str) -> Letter:
+def _reasons(campaign: CampaignRow, steps: Sequence[Step]) -> dict[str, list[str]]:
+    """Each reason in words, once: many obligations are due on one day for one reason."""
+    titles = event_titles(method_of(campaign))
+    return {text: reason(steps_from_json(text), titles) for text in {step.row.reason for step in steps}}
+
+
+def _letter(step: Step, owed_by: str, why: Sequence[str]) -> Letter:
     row, rung = step.row, step.rung
     return letter(
         row.campaign,
         f"rung-{rung.act}",
-        f"{row.id}/{step.position}",
+        f"{row.id}/{step.fires}",
         rung.tell,
         duty_page(row),
-        {
-            "duty": row.title,
-            "due_on": str(row.due_on),
-            "owed_by": owed_by,
-            "reason": reason(steps_from_json(row.reason), event_titles(method_of(row.campaign))),
-            "notes": notes(rung),
-        },
+        {"duty": row.title, "due_on": str(row.due_on), "owed_by": owed_by, "reason": why, "notes": notes(rung)},
         owner=row.unit or row.panel,
         urgent=rung.act in URGENT,
     )

@@ -1,0 +1,30 @@
+"""Many rows of a table written by one statement that is sent many times.
+
+The unit of work of the ORM weighs every row by itself, and all that hangs on it; where hundreds change alike there is
+nothing to weigh.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from appraisal.store.base import Base
+
+
+def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that nobody has at hand."""
+    if rows:
+        session.flush()
+        session.execute(insert(kind.__table__), rows)
+
+
+def update_all(session: Session, changes: Sequence[tuple[Base, Mapping[str, Any]]]) -> None:
+    """Write what changes in each row, the same columns in all of them; the rows at hand show it too."""
+    if changes:
+        session.execute(update(type(changes[0][0])), [{"id": row.id, **values} for row, values in changes])
+    for row, values in changes:
+        for name, value in values.items():
+            set_committed_value(row, name, value)
