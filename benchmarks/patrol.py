@@ -9,6 +9,7 @@ APScheduler.  `python benchmarks/patrol.py [--quick] [--only sqlite|postgresql]`
 """
 
 import argparse
+import gc
 import multiprocessing
 import pickle
 import resource
@@ -140,6 +141,8 @@ def alone(way: Way, url: str, home: Path) -> Taken:
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_in_child, args=(way, url, home, theirs))
+    gc.collect()
+    gc.freeze()  # What this process holds is no concern of the garbage collector of the other.
     child.start()
     taken: Taken = ours.recv()
     child.join()

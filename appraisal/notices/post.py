@@ -14,6 +14,7 @@ from appraisal.domain.calendar import Calendar
 from appraisal.domain.quiet import QuietHours, may_go_at
 from appraisal.notices.recipients import Place, Recipient, holders_of
 from appraisal.store.base import identity
+from appraisal.store.bulk import table_of
 from appraisal.store.record_tables import OutboxRow
 from appraisal.store.register_tables import PersonRow, UnitRow
 from appraisal.store.types import JsonObject
@@ -181,7 +182,8 @@ def _insert_new(session: Session, rows: list[dict[str, Any]]) -> set[str]:
     if not rows:
         return set()
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return set(session.scalars(insert(OutboxRow).on_conflict_do_nothing().returning(OutboxRow.key), rows))
+    session.flush()
+    return set(session.scalars(insert(table_of(OutboxRow)).on_conflict_do_nothing().returning(OutboxRow.key), rows))
 
 
 def _unit_names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:

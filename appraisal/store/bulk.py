@@ -5,9 +5,10 @@ nothing to weigh.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol, cast
+from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import Table, insert, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -18,13 +19,25 @@ def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, A
     """Insert rows that nobody has at hand."""
     if rows:
         session.flush()
-        session.execute(insert(kind.__table__), rows)
+        session.execute(insert(table_of(kind)), rows)
 
 
-def update_all(session: Session, changes: Sequence[tuple[Base, Mapping[str, Any]]]) -> None:
+def update_all(session: Session, changes: Sequence[tuple["Identified", Mapping[str, Any]]]) -> None:
     """Write what changes in each row, the same columns in all of them; the rows at hand show it too."""
     if changes:
         session.execute(update(type(changes[0][0])), [{"id": row.id, **values} for row, values in changes])
     for row, values in changes:
         for name, value in values.items():
             set_committed_value(row, name, value)
+
+
+def table_of(kind: type[Base]) -> Table:
+    """The table itself: what is written to it goes past the ORM."""
+    return cast("Table", kind.__table__)
+
+
+class Identified(Protocol):
+    """A row that has an id."""
+
+    @property
+    def id(self) -> UUID: ...

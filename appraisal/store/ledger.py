@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from appraisal.domain.digest import canonical, digest
 from appraisal.domain.facts import Fact
+from appraisal.store.bulk import insert_all
 from appraisal.store.record_tables import LedgerRow
 
 GENESIS = "0" * 64
@@ -49,7 +50,7 @@ def append(session: Session, entries: Iterable[Entry]) -> None:
     if by_chain:
         _lock(session)
         rows = [row for chain in sorted(by_chain) for row in _linked(session, chain, by_chain[chain])]
-        session.execute(insert(LedgerRow), rows)
+        insert_all(session, LedgerRow, rows)
 
 
 def verify(session: Session) -> list[Break]:
