@@ -46,18 +46,6 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Posted:
-    """One row of the outbox; ``person`` is None where nobody holds the role, ``new`` False where it stood before."""
-
-    key: str
-    role: str
-    person: PersonRow | None
-    acting_for: PersonRow | None
-    not_before: datetime
-    new: bool
-
-
-@dataclass(frozen=True)
 class _Addressed:
     """A letter to one person, with every role through which it reaches them."""
 
@@ -78,9 +66,9 @@ def post(
     quiet: QuietHours,
     calendar: Calendar,
     digest_roles: Collection[str],
-) -> list[Posted]:
+) -> None:
     """Post one letter."""
-    return post_all(session, [letter], now, quiet, calendar, digest_roles)
+    post_all(session, [letter], now, quiet, calendar, digest_roles)
 
 
 def post_all(
@@ -90,30 +78,24 @@ def post_all(
     quiet: QuietHours,
     calendar: Calendar,
     digest_roles: Collection[str],
-) -> list[Posted]:
+) -> None:
     """Post letters in a handful of statements; what is in the outbox already is left as it is."""
     units = _unit_names(session, {letter.unit_id for letter in letters if letter.unit_id})
     rows: list[dict[str, Any]] = []
-    addressed = {item.key: item for item in _address(session, letters, now)}
-    for item in addressed.values():
+    for item in _address(session, letters, now):
         digest = not item.letter.urgent and all(role in digest_roles for role in item.roles)
         not_before = may_go_at(now, quiet, calendar, urgent=item.letter.urgent, digest=digest)
         rows.append(_row(item, units, now) | {"digest": digest, "not_before": not_before})
-    new = _insert_new(session, rows)
-    return [_posted(addressed[row["key"]], row["not_before"], row["key"] in new) for row in rows]
+    _insert_new(session, rows)
 
 
 def post_to(
     session: Session, letter: Letter, person: PersonRow, now: datetime, quiet: QuietHours, calendar: Calendar
-) -> bool:
-    """Post a letter to one person, whatever posts they hold; it names one role, as what they are told, and no unit.
-
-    Returns whether it is new.
-    """
+) -> None:
+    """Post a letter to one person, whatever posts they hold; it names one role, as what they are told, and no unit."""
     item = _Addressed(letter, letter.roles, Recipient(person, None))
     not_before = may_go_at(now, quiet, calendar, urgent=letter.urgent, digest=False)
-    row = _row(item, {}, now) | {"digest": False, "not_before": not_before}
-    return bool(_insert_new(session, [row]))
+    _insert_new(session, [_row(item, {}, now) | {"digest": False, "not_before": not_before}])
 
 
 def post_again(session: Session, row: OutboxRow, now: datetime) -> int:
@@ -145,23 +127,23 @@ def _address(session: Session, letters: Sequence[Letter], now: datetime) -> Iter
 
 
 def _to_people(letter: Letter, held: Mapping[Place, Sequence[Recipient]]) -> Iterator[_Addressed]:
-    through: dict[UUID, _Addressed] = {}
+    through: dict[UUID, tuple[Recipient, list[str]]] = {}
     for role in letter.roles:
         recipients = held[letter.place(role)]
         if not recipients:
             yield _Addressed(letter, (role,), None)
         for recipient in recipients:
-            before = through.get(recipient.person.id, _Addressed(letter, (), recipient))
-            through[recipient.person.id] = _Addressed(letter, (*before.roles, role), before.recipient)
-    yield from through.values()
+            through.setdefault(recipient.person.id, (recipient, []))[1].append(role)
+    for recipient, roles in through.values():
+        yield _Addressed(letter, tuple(roles), recipient)
 
 
 def _row(item: _Addressed, units: Mapping[UUID, str], now: datetime) -> dict[str, Any]:
     letter, person = item.letter, item.recipient.person if item.recipient else None
-    acting_for = item.recipient.acting_for if item.recipient else None
+    acting_for, key = item.recipient.acting_for if item.recipient else None, item.key
     return {
-        "id": identity("outbox", item.key),
-        "key": item.key,
+        "id": identity("outbox", key),
+        "key": key,
         "campaign_id": letter.campaign_id,
         "template": letter.template,
         "person_id": person.id if person else None,
@@ -177,22 +159,15 @@ def _row(item: _Addressed, units: Mapping[UUID, str], now: datetime) -> dict[str
     }
 
 
-def _insert_new(session: Session, rows: list[dict[str, Any]]) -> set[str]:
-    """Both databases say "on conflict do nothing" alike, and return the rows that were new."""
-    if not rows:
-        return set()
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.flush()
-    return set(session.scalars(insert(table_of(OutboxRow)).on_conflict_do_nothing().returning(OutboxRow.key), rows))
+def _insert_new(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Both databases say "on conflict do nothing" alike."""
+    if rows:
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        session.flush()
+        session.execute(insert(table_of(OutboxRow)).on_conflict_do_nothing(), rows)
 
 
 def _unit_names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     if not ids:
         return {}
     return dict(session.execute(select(UnitRow.id, UnitRow.name).where(UnitRow.id.in_(ids))).all())
-
-
-def _posted(item: _Addressed, not_before: datetime, new: bool) -> Posted:
-    recipient = item.recipient
-    person, acting_for = (recipient.person, recipient.acting_for) if recipient else (None, None)
-    return Posted(item.key, item.roles[0], person, acting_for, not_before, new)

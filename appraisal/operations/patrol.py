@@ -96,6 +96,7 @@ def fire_due(desk: Desk, limit: int = 500) -> Rounds:
         .where(ObligationRow.next_check_at <= desk.now)
         .order_by(ObligationRow.next_check_at)
         .limit(limit)
+        .options(*(selectinload(each) for each in (ObligationRow.unit, ObligationRow.panel)))
         .options(selectinload(ObligationRow.campaign).selectinload(CampaignRow.edition))
         .with_for_update(of=ObligationRow, skip_locked=True)
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Table, bindparam, insert, inspect, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -25,15 +25,18 @@ def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, A
 def update_all(session: Session, changes: Sequence[tuple["Identified", Mapping[str, Any]]]) -> None:
     """Write what changes in each row, the same columns in all of them; the rows at hand show it too."""
     if changes:
-        session.execute(update(type(changes[0][0])), [{"id": row.id, **values} for row, values in changes])
+        session.flush()
+        table = table_of(type(changes[0][0]))
+        change = update(table).where(table.c.id == bindparam("of"))
+        session.execute(change, [{"of": row.id, **values} for row, values in changes])
     for row, values in changes:
         for name, value in values.items():
             set_committed_value(row, name, value)
 
 
-def table_of(kind: type[Base]) -> Table:
+def table_of(kind: type[object]) -> Table:
     """The table itself: what is written to it goes past the ORM."""
-    return cast("Table", kind.__table__)
+    return cast("Table", inspect(kind).local_table)
 
 
 class Identified(Protocol):

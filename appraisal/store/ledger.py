@@ -86,7 +86,7 @@ def _lock(session: Session) -> None:
 
 def _row(entry: Entry, link: int, parent: str) -> dict[str, Any]:
     payload = canonical(entry.fact.payload)
-    row: dict[str, Any] = {
+    hashed: dict[str, Any] = {
         "chain": entry.chain,
         "link": link,
         "at": entry.at,
@@ -94,18 +94,14 @@ def _row(entry: Entry, link: int, parent: str) -> dict[str, Any]:
         "action": str(entry.fact.action),
         "actor": entry.actor,
         "on_behalf_of": entry.on_behalf_of,
-        "payload": payload,
         "payload_hash": hashlib.sha256(payload.encode()).hexdigest(),
         "parent_hash": parent,
     }
-    return row | {"hash": _hash(row)}
+    return {**hashed, "payload": payload, "hash": _hash(hashed)}
 
 
-def _hash(row: dict[str, Any]) -> str:
-    return digest(
-        {key: value for key, value in row.items() if key not in ("payload", "at", "hash")}
-        | {"at": row["at"].astimezone(UTC).isoformat(timespec="microseconds")}
-    )
+def _hash(hashed: dict[str, Any]) -> str:
+    return digest({**hashed, "at": hashed["at"].astimezone(UTC).isoformat(timespec="microseconds")})
 
 
 def _wrong(row: LedgerRow, link: int, parent: str) -> Iterator[str]:
