@@ -108,6 +108,10 @@ class _AtDesk(Office):
     def calendar(self) -> Calendar:
         return super().calendar
 
+    @cached_property
+    def hours(self) -> Hours:
+        return super().hours
+
     def _calendar_stamp(self) -> "Stamp":
         return self._seen
 

@@ -5,7 +5,6 @@ The finder only narrows; each obligation is looked at again in the transaction t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +14,7 @@ from appraisal.domain.facts import Action
 from appraisal.domain.ladder import Rung, climb
 from appraisal.domain.lifecycle import OWED, ApprovalStatus, PhaseStatus
 from appraisal.domain.reasoning import steps_from_json
+from appraisal.method.schema import Method
 from appraisal.method.words import RungAct
 from appraisal.notices.post import Letter
 from appraisal.notices.recipients import holders_of, names
@@ -89,25 +89,24 @@ def fire_due(desk: Desk, limit: int = 500) -> Rounds:
     """Fire the rungs that are due, the longest due first; at most ``limit`` obligations a transaction.
 
     What two patrols take is parted between them: each skips what the other holds.  A batch takes the same handful of
-    statements however many obligations are in it.
+    statements for each campaign in it, however many obligations that has there.
     """
     due = (
         select(ObligationRow)
         .where(ObligationRow.next_check_at <= desk.now)
         .order_by(ObligationRow.next_check_at)
         .limit(limit)
-        .options(*(selectinload(each) for each in (ObligationRow.unit, ObligationRow.panel)))
-        .options(selectinload(ObligationRow.campaign).selectinload(CampaignRow.edition))
+        .options(selectinload(ObligationRow.unit), selectinload(ObligationRow.panel))
+        .options(selectinload(ObligationRow.campaign).joinedload(CampaignRow.edition))
         .with_for_update(of=ObligationRow, skip_locked=True)
     )
-    rows = list(desk.session.scalars(due))
-    overdue = _note_overdue(desk, rows)
-    steps = _climb(desk, rows)
-    _look_again(desk, rows, steps)
-    for step in steps:
-        _press(desk, step)
-    _tell(desk, steps)
-    return Rounds(len(rows), len(steps), sum(len(step.passed_over) for step in steps), overdue)
+    by_campaign: dict[CampaignRow, list[ObligationRow]] = {}
+    for row in desk.session.scalars(due):
+        by_campaign.setdefault(row.campaign, []).append(row)
+    total = Rounds(0, 0, 0, 0)
+    for campaign, rows in by_campaign.items():
+        total = total.plus(_fire(desk, campaign, rows))
+    return total
 
 
 def call_for_closings(desk: Desk) -> int:
@@ -132,35 +131,42 @@ def _open(desk: Desk) -> Iterator[PhaseRow]:
     yield from desk.session.scalars(query.order_by(CampaignRow.slug, PhaseRow.position)).all()
 
 
-def _note_overdue(desk: Desk, rows: Sequence[ObligationRow]) -> int:
+def _fire(desk: Desk, campaign: CampaignRow, rows: Sequence[ObligationRow]) -> Rounds:
+    """What has become overdue comes first, for the rungs of others may wait for it."""
+    overdue = _note_overdue(desk, campaign, rows)
+    steps = _climb(desk, campaign, rows)
+    _look_again(desk, campaign, rows, steps)
+    for step in steps:
+        _press(desk, campaign, step)
+    _tell(desk, campaign, steps)
+    return Rounds(len(rows), len(steps), sum(len(step.passed_over) for step in steps), overdue)
+
+
+def _note_overdue(desk: Desk, campaign: CampaignRow, rows: Sequence[ObligationRow]) -> int:
     """Becoming overdue is a fact of its own, recorded once, whatever the ladder does about it; returns how many."""
+    method = method_of(campaign)
     late = [row for row in rows if row.status in OWED and row.due_at and row.due_at <= desk.now and not row.overdue_at]
     update_all(desk.session, [(row, {"overdue_at": row.due_at}) for row in late])
     for row in late:
-        method = method_of(row.campaign)
-        desk.record(row.campaign.slug, f"obligation:{row.id}", Action.OBLIGATION_OVERDUE, due_on=str(row.due_on))
+        desk.record(campaign.slug, f"obligation:{row.id}", Action.OBLIGATION_OVERDUE, due_on=str(row.due_on))
         for supported in holds_up(desk.session, method, row):
             watch(method, supported, desk.office)
     return len(late)
 
 
-def _climb(desk: Desk, rows: Sequence[ObligationRow]) -> list[Step]:
+def _climb(desk: Desk, campaign: CampaignRow, rows: Sequence[ObligationRow]) -> list[Step]:
     """The steps up the ladders, each rung put on record as fired or as passed over."""
-    steps = [step for row in rows if (step := _step(desk, row))]
-    insert_all(
-        desk.session, FiringRow, [_firing(desk, step, position) for step in steps for position in step.dealt_with]
-    )
+    method = method_of(campaign)
+    steps = [step for row in rows if row.status in OWED and (step := _step(desk, method, row))]
+    firings = [_firing(desk, step, position) for step in steps for position in step.dealt_with]
+    insert_all(desk.session, FiringRow, firings)
     for step in steps:
-        for position in step.passed_over:
-            _record(desk, step, position, Action.OBLIGATION_RUNG_PASSED)
-        _record(desk, step, step.fires, Action.OBLIGATION_RUNG_FIRED)
+        for position in step.dealt_with:
+            _record(desk, campaign, step, position)
     return steps
 
 
-def _step(desk: Desk, row: ObligationRow) -> Step | None:
-    if row.status not in OWED:
-        return None
-    method = method_of(row.campaign)
+def _step(desk: Desk, method: Method, row: ObligationRow) -> Step | None:
     found = climb(reached(method, row, desk.office), last_of(method, row), desk.now)
     return Step(row, rungs_of(method, row.key), found.fire, found.passed_over) if found else None
 
@@ -177,53 +183,42 @@ def _firing(desk: Desk, step: Step, position: int) -> dict[str, Any]:
     }
 
 
-def _record(desk: Desk, step: Step, position: int, action: Action) -> None:
-    rung = step.rungs[position]
-    facts = {"rung": position, "act": rung.act, "at": str(rung.when or rung.offset)}
-    if rung.points and position == step.fires:
+def _record(desk: Desk, campaign: CampaignRow, step: Step, position: int) -> None:
+    rung, fires = step.rungs[position], position == step.fires
+    facts: dict[str, object] = {"rung": position, "act": rung.act, "at": str(rung.when or rung.offset)}
+    if rung.points and fires:
         facts["points"] = rung.points
-    desk.record(step.row.campaign.slug, f"obligation:{step.row.id}", action, **facts)
+    action = Action.OBLIGATION_RUNG_FIRED if fires else Action.OBLIGATION_RUNG_PASSED
+    desk.record(campaign.slug, f"obligation:{step.row.id}", action, **facts)
 
 
-def _look_again(desk: Desk, rows: Sequence[ObligationRow], steps: Sequence[Step]) -> None:
+def _look_again(desk: Desk, campaign: CampaignRow, rows: Sequence[ObligationRow], steps: Sequence[Step]) -> None:
     """Leave each with its place on its ladder, and with the instant at which it must be looked at again."""
-    climbed = {step.row.id for step in steps}
-    changes = [(step.row, {"last_rung": step.fires, **_next(desk, step.row, step.fires)}) for step in steps]
-    update_all(desk.session, changes)
-    stayed = [(row, last_of(method_of(row.campaign), row)) for row in rows if row.id not in climbed]
-    update_all(desk.session, [(row, _next(desk, row, last)) for row, last in stayed])
+    method, climbed = method_of(campaign), {step.row.id: step.fires for step in steps}
+    stayed = [row for row in rows if row.id not in climbed]
+    looks = {row.id: next_look(method, row, climbed.get(row.id, last_of(method, row)), desk.office) for row in rows}
+    places = [(step.row, {"last_rung": step.fires, "next_check_at": looks[step.row.id]}) for step in steps]
+    update_all(desk.session, places)
+    update_all(desk.session, [(row, {"next_check_at": looks[row.id]}) for row in stayed])
 
 
-def _next(desk: Desk, row: ObligationRow, last: int) -> dict[str, datetime | None]:
-    return {"next_check_at": next_look(method_of(row.campaign), row, last, desk.office)}
-
-
-def _press(desk: Desk, step: Step) -> None:
+def _press(desk: Desk, campaign: CampaignRow, step: Step) -> None:
     """What the rung gives rise to besides its letters: counts that are full now, and an order."""
-    row, act = step.row, step.rung.act
-    method = method_of(row.campaign)
-    for counted in counted_with(desk.session, method, row, act, desk.now):
+    method, act = method_of(campaign), step.rung.act
+    for counted in counted_with(desk.session, method, step.row, act, desk.now):
         watch(method, counted, desk.office)
-    raise_by_rung(desk, row.campaign, row, step.fires, act)
+    raise_by_rung(desk, campaign, step.row, step.fires, act)
 
 
-def _tell(desk: Desk, steps: Sequence[Step]) -> None:
-    """The letters of all rungs that fired, campaign by campaign; who owes what is looked up once for all of them."""
-    places = {step.row.id: place_of(step.row, method_of(step.row.campaign).duty(step.row.key).role) for step in steps}
+def _tell(desk: Desk, campaign: CampaignRow, steps: Sequence[Step]) -> None:
+    """The letters of all rungs that fired; who owes what, and why, is found out once for all that owe it."""
+    method = method_of(campaign)
+    places = {step.row.id: place_of(step.row, method.duty(step.row.key).role) for step in steps}
     held = holders_of(desk.session, set(places.values()), desk.now.date()) if places else {}
     owed_by = {place: names(found) for place, found in held.items()}
-    by_campaign: dict[CampaignRow, list[Step]] = {}
-    for step in steps:
-        by_campaign.setdefault(step.row.campaign, []).append(step)
-    for campaign, theirs in by_campaign.items():
-        why = _reasons(campaign, theirs)
-        tell(desk, campaign, [_letter(step, owed_by[places[step.row.id]], why[step.row.reason]) for step in theirs])
-
-
-def _reasons(campaign: CampaignRow, steps: Sequence[Step]) -> dict[str, list[str]]:
-    """Each reason in words, once: many obligations are due on one day for one reason."""
-    titles = event_titles(method_of(campaign))
-    return {text: reason(steps_from_json(text), titles) for text in {step.row.reason for step in steps}}
+    titles = event_titles(method)
+    why = {text: reason(steps_from_json(text), titles) for text in {step.row.reason for step in steps}}
+    tell(desk, campaign, [_letter(step, owed_by[places[step.row.id]], why[step.row.reason]) for step in steps])
 
 
 def _letter(step: Step, owed_by: str, why: Sequence[str]) -> Letter:
