@@ -88,15 +88,17 @@ def holds_up(session: Session, method: Method, row: ObligationRow) -> Sequence[O
     return session.scalars(fresh.execution_options(populate_existing=True)).all()
 
 
-def counted_with(
-    session: Session, method: Method, row: ObligationRow, act: str, at: datetime
-) -> Sequence[ObligationRow]:
+def counted_acts(method: Method) -> frozenset[str]:
+    """The acts that some rung of the method counts."""
+    every = (rung.when.fired for ladder in method.ladders.values() for rung in ladder.rungs if rung.when)
+    return frozenset(act for act in every if act)
+
+
+def counted_with(session: Session, row: ObligationRow, act: str, at: datetime) -> Sequence[ObligationRow]:
     """The obligations whose count this firing may have made full, locked and read afresh; itself, as a rule.
 
     Others are among them only where two patrols, or one, fired at several of the same unit at once.
     """
-    if not any(rung.when and rung.when.fired == act for ladder in method.ladders.values() for rung in ladder.rungs):
-        return []
     mine = select(FiringRow.obligation_id).where(FiringRow.act == act, ~FiringRow.passed_over, FiringRow.at >= at)
     found = select(ObligationRow).where(*_of_owner(row), ObligationRow.status.in_(OWED), ObligationRow.id.in_(mine))
     fresh = found.order_by(ObligationRow.id).with_for_update(of=ObligationRow)

@@ -20,7 +20,7 @@ from appraisal.notices.post import Letter
 from appraisal.notices.recipients import holders_of, names
 from appraisal.notices.wording import reason
 from appraisal.operations import closings
-from appraisal.operations.ladders import counted_with, holds_up, last_of, next_look, reached, rungs_of
+from appraisal.operations.ladders import counted_acts, counted_with, holds_up, last_of, next_look, reached, rungs_of
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk
@@ -136,8 +136,7 @@ def _fire(desk: Desk, campaign: CampaignRow, rows: Sequence[ObligationRow]) -> R
     overdue = _note_overdue(desk, campaign, rows)
     steps = _climb(desk, campaign, rows)
     _look_again(desk, campaign, rows, steps)
-    for step in steps:
-        _press(desk, campaign, step)
+    _press(desk, campaign, steps)
     _tell(desk, campaign, steps)
     return Rounds(len(rows), len(steps), sum(len(step.passed_over) for step in steps), overdue)
 
@@ -202,12 +201,15 @@ def _look_again(desk: Desk, campaign: CampaignRow, rows: Sequence[ObligationRow]
     update_all(desk.session, [(row, {"next_check_at": looks[row.id]}) for row in stayed])
 
 
-def _press(desk: Desk, campaign: CampaignRow, step: Step) -> None:
-    """What the rung gives rise to besides its letters: counts that are full now, and an order."""
-    method, act = method_of(campaign), step.rung.act
-    for counted in counted_with(desk.session, method, step.row, act, desk.now):
-        watch(method, counted, desk.office)
-    raise_by_rung(desk, campaign, step.row, step.fires, act)
+def _press(desk: Desk, campaign: CampaignRow, steps: Sequence[Step]) -> None:
+    """What a rung gives rise to besides its letters: a count that is full now, and an order."""
+    method = method_of(campaign)
+    counted = counted_acts(method)
+    for step in steps:
+        if step.rung.act in counted:
+            for row in counted_with(desk.session, step.row, step.rung.act, desk.now):
+                watch(method, row, desk.office)
+        raise_by_rung(desk, campaign, step.row, step.fires, step.rung.act)
 
 
 def _tell(desk: Desk, campaign: CampaignRow, steps: Sequence[Step]) -> None:
