@@ -1,7 +1,7 @@
 """Posting: a letter to roles becomes one outbox row a person, in the transaction that gives rise to it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from appraisal.domain.calendar import Calendar
 from appraisal.domain.quiet import QuietHours, may_go_at
-from appraisal.notices.recipients import Place, Recipient, holders_of
+from appraisal.notices.recipients import Place, Recipient, holders_of, names
 from appraisal.store.base import identity
 from appraisal.store.bulk import table_of
 from appraisal.store.record_tables import OutboxRow
@@ -27,7 +27,8 @@ NOBODY_HOLDS_ROLE = "nobody_holds_role"
 class Letter:
     """What is to be said to whom; ``key`` says what it is about, so that it is said once.
 
-    A role is asked for in the unit, unless ``seats`` says where else it sits.
+    A role is asked for in the unit, unless ``seats`` says where else it sits.  Whoever holds the role ``owed_by`` is
+    named in the letter under that word.
     """
 
     template: str
@@ -39,6 +40,7 @@ class Letter:
     page: str
     urgent: bool = False
     seats: Mapping[str, UUID | None] = field(default_factory=dict)
+    owed_by: str | None = None
 
     def place(self, role: str) -> Place:
         """Where one of its roles is asked for."""
@@ -120,10 +122,13 @@ def call_off(session: Session, page: str, templates: Collection[str]) -> int:
 
 
 def _address(session: Session, letters: Sequence[Letter], now: datetime) -> Iterator[_Addressed]:
-    places = {letter.place(role) for letter in letters for role in letter.roles}
+    owing = {letter.place(letter.owed_by) for letter in letters if letter.owed_by}
+    places = owing | {letter.place(role) for letter in letters for role in letter.roles}
     held = holders_of(session, places, now.date()) if places else {}
+    owed_by = {place: names(held[place]) for place in owing}
     for letter in letters:
-        yield from _to_people(letter, held)
+        named = {"owed_by": owed_by[letter.place(letter.owed_by)]} if letter.owed_by else {}
+        yield from _to_people(replace(letter, context=letter.context | named) if named else letter, held)
 
 
 def _to_people(letter: Letter, held: Mapping[Place, Sequence[Recipient]]) -> Iterator[_Addressed]:

@@ -17,7 +17,6 @@ from appraisal.domain.reasoning import steps_from_json
 from appraisal.method.schema import Method
 from appraisal.method.words import RungAct
 from appraisal.notices.post import Letter
-from appraisal.notices.recipients import holders_of, names
 from appraisal.notices.wording import reason
 from appraisal.operations import closings
 from appraisal.operations.ladders import counted_acts, counted_with, holds_up, last_of, next_look, reached, rungs_of
@@ -27,8 +26,7 @@ from appraisal.operations.office import Desk
 from appraisal.operations.orders import raise_by_rung
 from appraisal.operations.planning import watch
 from appraisal.operations.rung_words import notes
-from appraisal.operations.seats import place_of
-from appraisal.operations.telling import duty_page, letter, tell
+from appraisal.operations.telling import duty_letter, tell
 from appraisal.store.bulk import insert_all, update_all
 from appraisal.store.campaign_tables import CampaignRow, FiringRow, ObligationRow, PhaseRow
 
@@ -213,25 +211,13 @@ def _press(desk: Desk, campaign: CampaignRow, steps: Sequence[Step]) -> None:
 
 
 def _tell(desk: Desk, campaign: CampaignRow, steps: Sequence[Step]) -> None:
-    """The letters of all rungs that fired; who owes what, and why, is found out once for all that owe it."""
-    method = method_of(campaign)
-    places = {step.row.id: place_of(step.row, method.duty(step.row.key).role) for step in steps}
-    held = holders_of(desk.session, set(places.values()), desk.now.date()) if places else {}
-    owed_by = {place: names(found) for place, found in held.items()}
-    titles = event_titles(method)
+    """The letters of all rungs that fired; a reason is put in words once for all that are due for it."""
+    titles = event_titles(method_of(campaign))
     why = {text: reason(steps_from_json(text), titles) for text in {step.row.reason for step in steps}}
-    tell(desk, campaign, [_letter(step, owed_by[places[step.row.id]], why[step.row.reason]) for step in steps])
+    tell(desk, campaign, [_letter(step, why[step.row.reason]) for step in steps])
 
 
-def _letter(step: Step, owed_by: str, why: Sequence[str]) -> Letter:
+def _letter(step: Step, why: Sequence[str]) -> Letter:
     row, rung = step.row, step.rung
-    return letter(
-        row.campaign,
-        f"rung-{rung.act}",
-        f"{row.id}/{step.fires}",
-        rung.tell,
-        duty_page(row),
-        {"duty": row.title, "due_on": str(row.due_on), "owed_by": owed_by, "reason": why, "notes": notes(rung)},
-        owner=row.unit or row.panel,
-        urgent=rung.act in URGENT,
-    )
+    facts = {"due_on": str(row.due_on), "reason": why, "notes": notes(rung)}
+    return duty_letter(row, f"rung-{rung.act}", f"{row.id}/{step.fires}", rung.tell, facts, urgent=rung.act in URGENT)
