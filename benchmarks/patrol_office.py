@@ -75,6 +75,7 @@ class PostgresCopies:
 @contextmanager
 def filled(database: str, folder: Path, count: int) -> Iterator[Copies]:
     """A database with so many open obligations and as many jobs, filled by a process that is gone by then."""
+    folder.mkdir(exist_ok=True)
     if database == "sqlite":
         file = pristine_sqlite(folder)
         _elsewhere(sqlite_url(file), folder, count)

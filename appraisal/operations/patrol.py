@@ -202,11 +202,12 @@ def _look_again(desk: Desk, campaign: CampaignRow, rows: Sequence[ObligationRow]
 def _press(desk: Desk, campaign: CampaignRow, steps: Sequence[Step]) -> None:
     """What a rung gives rise to besides its letters: a count that is full now, and an order."""
     method = method_of(campaign)
-    counted = counted_acts(method)
+    acts = counted_acts(method)
+    counted = [step for step in steps if step.rung.act in acts]
+    for step in {(step.rung.act, step.row.unit_id, step.row.panel_id): step for step in counted}.values():
+        for full in counted_with(desk.session, step.row, step.rung.act, desk.now):
+            watch(method, full, desk.office)
     for step in steps:
-        if step.rung.act in counted:
-            for row in counted_with(desk.session, step.row, step.rung.act, desk.now):
-                watch(method, row, desk.office)
         raise_by_rung(desk, campaign, step.row, step.fires, step.rung.act)
 
 
