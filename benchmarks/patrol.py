@@ -63,7 +63,8 @@ def main() -> int:
     warm()
     print(f"{'':<12}{'open':>10}  {'':<14}{'seconds':>9}{'busy':>9}{'statements':>12}{'MB':>8}", flush=True)
     databases = [name for name in ("sqlite", "postgresql") if asked.only in (None, name)]
-    return 0 if all([kept(name, measured(name, sizes, OURS if asked.ours else WAYS)) for name in databases]) else 1
+    fits = [kept(name, measured(name, sizes, OURS if asked.ours else WAYS)) for name in databases]
+    return 0 if all(fits) else 1
 
 
 def warm() -> None:

@@ -21,8 +21,9 @@ from sqlalchemy.orm import Session
 from appraisal.domain.deadlines import Due
 from appraisal.domain.reasoning import steps_to_json
 from appraisal.operations.loading import method_of
+from appraisal.operations.occurred import Events
 from appraisal.operations.office import Office
-from appraisal.operations.planning import Events, due_of
+from appraisal.operations.planning import due_of
 from appraisal.store.bulk import insert_all
 from appraisal.store.campaign_tables import ObligationRow
 from appraisal.store.work import Store, sqlite_url
