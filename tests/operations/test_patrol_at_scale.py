@@ -85,6 +85,17 @@ def test_no_transaction_is_larger_than_its_batch(alone: Campaign) -> None:
     assert [alone.patrol("2023-11-08T09:00", limit=10).looked_at for _ in range(4)] == [10, 10, 5, 0]
 
 
+def test_after_six_weeks_down_each_obligation_is_pressed_once_however_many_batches_it_takes(alone: Campaign) -> None:
+    fill(alone, due=25)
+    rounds = [alone.patrol("2023-12-20T09:00", limit=10) for _ in range(4)]
+    assert rounds == [Rounds(10, 10, 40, 10), Rounds(10, 10, 40, 10), Rounds(5, 5, 20, 5), Rounds(0, 0, 0, 0)]
+    told = {act: len(alone.letters(f"rung-{act}")) for act in ("urge", "yellow", "red", "supervise", "summon")}
+    assert told == {"urge": 0, "yellow": 0, "red": 0, "supervise": 0, "summon": 75}
+    with alone.office.store.reading() as session:
+        fired = session.scalars(select(FiringRow).where(~FiringRow.passed_over)).all()
+    assert [row.rung for row in fired] == [6] * 25
+
+
 @pytest.mark.postgres
 def test_two_patrols_at_once_part_the_work_and_neither_waits(
     postgres: Postgres, begun_postgres: str, home: Path
