@@ -10,6 +10,7 @@ from flows.rectifying import KINDS
 from flows.signing import SecondHandForm
 from flows.waiting import ClosingForm
 
+WAITING = "3f2a91c0 市教育局：整改报告"
 OFFERED = Choices(
     ("m 办法",),
     ("c 评议",),
@@ -17,7 +18,7 @@ OFFERED = Choices(
     ("b 测评",),
     ("满意",),
     ("sitting 会议",),
-    ("3f2a91c0 市教育局：整改报告",),
+    (WAITING,),
 )
 UNITS = ["市教育局", "市民政局"]
 
@@ -68,7 +69,7 @@ def test_letter_that_presses_is_chosen_by_its_kind() -> None:
 def test_petition_is_chosen_among_those_that_wait() -> None:
     schema = form("审批延期")
     assert schema["required"] == ["campaign", "petition"]
-    assert schema["properties"]["petition"]["enum"] == ["3f2a91c0 市教育局：整改报告"]
+    assert schema["properties"]["petition"]["enum"] == [WAITING]
 
 
 def test_no_form_of_the_office_takes_a_code_as_a_parameter() -> None:
