@@ -247,7 +247,11 @@ def begun(story: Installation, form: str, **fields: object) -> UUID:
 
 def ended(run: UUID) -> FlowRun:
     with get_client(sync_client=True) as client:
-        import sys,time; print("RUN", run, time.time(), file=sys.stderr, flush=True)
+        import sys
+        import time
+
+        print("RUN", run, time.time(), file=sys.stderr, flush=True)
+
         def over() -> FlowRun | None:
             seen = client.read_flow_run(run)
             return seen if seen.state and seen.state.is_final() else None
