@@ -75,7 +75,7 @@ class Owed:
         """What the obligation is called."""
         duty, again = self.duty.title, self.times > 1
         if self.period:
-            duty = phrase("duty.of_period", duty=duty, period=self.period)
+            duty = phrase("duty.of_period_about" if self.problem else "duty.of_period", duty=duty, period=self.period)
         if self.order:
             return phrase("duty.of_order", duty=duty, mark=self.order.mark)
         if self.problem:

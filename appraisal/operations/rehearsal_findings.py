@@ -242,7 +242,7 @@ def _clashes(desk: Desk, campaign: CampaignRow, owed: Sequence[_Owed]) -> Iterat
     moved: dict[tuple[str, date | None], list[tuple[str, date | None, Step]]] = defaultdict(list)
     for each in owed:
         row = each.row
-        title = row.title if row.period else method.duty(row.key).title
+        title = row.title if row.period and row.problem_id is None else method.duty(row.key).title
         for step in _rolls(row.reason):
             moved[title, row.due_on].append((row.owner, row.due_on, step))
     for (title, _), steps in moved.items():

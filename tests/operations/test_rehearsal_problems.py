@@ -75,6 +75,9 @@ def test_rehearsal_verifies_agrees_closes_out_and_hands_on_what_takes_long() -> 
 def test_rehearsal_reports_progress_on_the_tracks_that_ask_for_it() -> None:
     found = rehearsed("tracks")
     weekly = {duty.title.partition("：")[2] for duty in found.obligations if duty.key == "progress"}
+    assert "整改进展（2023年4月3日起一期）：第2号问题 （推演）“长期大问题”类问题" in {
+        duty.title for duty in found.obligations
+    }
     assert weekly == {
         f"第{number}号问题 （推演）“{track}”类问题"
         for number, track in ((2, "长期大问题"), (3, "限期整改"), (5, "长期大问题"), (6, "限期整改"))
