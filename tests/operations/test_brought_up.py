@@ -7,6 +7,7 @@ on the second was returned, the third is closed out, the fourth waits to be assi
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -34,7 +35,8 @@ def office(tmp_path: Path, home: Path) -> Iterator[Office]:
     store = Store(sqlite_url(tmp_path / "old.db"))
     upgrade(store, "0006")
     raw = store.engine.raw_connection()
-    raw.driver_connection.executescript(f"BEGIN;PRAGMA defer_foreign_keys=ON;{OLD.read_text(encoding='utf-8')}COMMIT;")
+    driver: Any = raw.driver_connection
+    driver.executescript(f"BEGIN;PRAGMA defer_foreign_keys=ON;{OLD.read_text(encoding='utf-8')}COMMIT;")
     raw.close()
     upgrade(store)
     yield Office(Settings(home=home), store)
