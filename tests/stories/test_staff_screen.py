@@ -8,7 +8,6 @@ closing out, each by a code that stays nowhere; the phase closes when everything
 
 from collections import Counter
 from datetime import date
-from uuid import UUID
 
 import pytest
 from prefect.client.orchestration import get_client
@@ -33,7 +32,17 @@ from tests.operations.panel_world import set_panel
 from tests.operations.world import TALLY, begin, edition
 from tests.stories.conftest import Open
 from tests.stories.installation import PATIENCE, Installation
-from tests.stories.screen import answer, begun, deployed, done, ended, is_running, refused_in_words, standing, version_of
+from tests.stories.screen import (
+    answer,
+    begun,
+    deployed,
+    done,
+    ended,
+    is_running,
+    refused_in_words,
+    standing,
+    version_of,
+)
 
 pytestmark = pytest.mark.engine
 
@@ -99,7 +108,7 @@ def open_rectification(story: Installation) -> None:
 def assign_by_the_form(story: Installation) -> None:
     """What is not classified in full keeps all from being assigned, in words; the same form twice assigns once."""
     story.at("2023-09-01")
-    refused_in_words("交办问题", campaign=CAMPAIGN, "第4号问题“未分类”", numbers="1-4")
+    refused_in_words("交办问题", "第4号问题“未分类”", campaign=CAMPAIGN, numbers="1-4")
     for _ in range(2):
         done("交办问题", campaign=CAMPAIGN, numbers="1-3")
     assert [fact["unit"] for fact in story.facts("problem:assigned")] == ["jyj"] * 3
@@ -145,7 +154,7 @@ def press_by_letters(story: Installation) -> None:
     for _ in range(2):
         done("登记批示", campaign=CAMPAIGN, unit="市教育局", leader="市长", text="请抓紧整改", problem=2)
     done("下达督办文书", campaign=CAMPAIGN, kind="挂牌督办通知", text="限期整改到位", problem=2)
-    refused_in_words("下达督办文书", campaign=CAMPAIGN, "没有指明发给哪个单位", kind="督办单", text="请抓紧整改")
+    refused_in_words("下达督办文书", "没有指明发给哪个单位", campaign=CAMPAIGN, kind="督办单", text="请抓紧整改")
     with story.office.store.reading() as session:
         given = [(row.kind, row.mark) for row in orders_of(session, campaign_by(session, SLUG))]
     assert sorted(given) == [("instruct", "评议批〔2023〕1号"), ("list", "评议挂督〔2023〕1号")]
@@ -176,7 +185,7 @@ def sign_for_closing_out(story: Installation) -> None:
     world.hand_in("2023-10-23T10:00")
     world.verify("2023-10-24T09:00")
     world.agree("2023-10-24T09:30", LEADER, "jyj-head")
-    refused_in_words("问题销号", campaign=CAMPAIGN, "须由", number=1, by=story.person("office-2").name)
+    refused_in_words("问题销号", "须由", campaign=CAMPAIGN, number=1, by=story.person("office-2").name)
     run = begun("复核销号", campaign=CAMPAIGN, number=1)
     answer(run, "signing-1", {"决定": "销号", "审批码": story.code("office-2"), "意见": "整改到位"})
     assert ended(run).state_name == "Completed"
