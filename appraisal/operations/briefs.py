@@ -60,7 +60,11 @@ class Brief:
     def digest(self) -> str:
         """What the approval is bound to: of a goal that it is reached, and not how far it is just now."""
         goals = [(goal.panel, goal.title, goal.wanted, goal.met) for goal in self.goals]
-        stands = {"duties": self.duties, "problems": self.problems, "obstacles": [*map(lasting, self.obstacles)]}
+        stands: dict[str, Sequence[DutyState | ProblemState | Obstacle]] = {
+            "duties": self.duties,
+            "problems": self.problems,
+            "obstacles": [*map(lasting, self.obstacles)],
+        }
         listed = {name: [said(each) for each in those] for name, those in stands.items()}
         return digest(asdict(self) | {"goals": goals, **listed})
 

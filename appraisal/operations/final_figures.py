@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Row, Select, Text, and_, case, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Label, Select, Text, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, ObligationStatus, ProblemStatus
@@ -30,7 +30,7 @@ LATE, ON_TIME, OPEN, OFF = "late", "on_time", "open", "withdrawn"
 
 def problem_cells(session: Session, campaign: CampaignRow, now: datetime) -> list[Cell]:
     """Every problem ever listed, those that have everything in common as one cell."""
-    late = exists().where(
+    overdue = exists().where(
         ObligationRow.problem_id == ProblemRow.id, ObligationRow.unit_id == ProblemRow.unit_id, late_by(now)
     )
     each = (
@@ -41,7 +41,7 @@ def problem_cells(session: Session, campaign: CampaignRow, now: datetime) -> lis
             ProblemRow.status,
             _flag(ProblemRow.assigned_at.is_not(None), "assigned"),
             _flag(or_(ProblemRow.status.in_(_PASSED), _step("verified")), "passed"),
-            _flag(late, "late"),
+            _flag(overdue, "late"),
             _flag(and_(ProblemRow.status.in_(_GOING_ON), _in_part()), "in_part"),
             ProblemRow.reopened,
         )
@@ -49,8 +49,20 @@ def problem_cells(session: Session, campaign: CampaignRow, now: datetime) -> lis
         .where(ProblemRow.campaign_id == campaign.id)
     )
     return [
-        Cell(unit or "", kind, _classes(classes), status, *map(bool, flags), relapses > 0, count, relapses * count)
-        for unit, kind, classes, status, *flags, relapses, count in _grouped(session, each)
+        Cell(
+            unit or "",
+            kind,
+            _classes(classes),
+            status,
+            bool(assigned),
+            bool(passed),
+            bool(late),
+            bool(in_part),
+            relapses > 0,
+            count,
+            relapses * count,
+        )
+        for unit, kind, classes, status, assigned, passed, late, in_part, relapses, count in _grouped(session, each)
     ]
 
 
@@ -234,7 +246,7 @@ def _numbers(found: Iterable[Sequence[Any]]) -> Numbers:
     return numbers
 
 
-def _grouped(session: Session, each: Select[Any]) -> Sequence[Row[Any]]:
+def _grouped(session: Session, each: Select[*tuple[Any, ...]]) -> Sequence[Any]:
     """All columns and how many rows have them in common; by name, for a value that is bound twice is not the same."""
     columns = each.subquery().c
     return session.execute(select(*columns, func.count()).group_by(*columns)).all()
