@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, ObligationStatus, ProblemStatus
 from appraisal.domain.problems import LookBack
 from appraisal.domain.rectified import Cell, Classes
+from appraisal.method.duties import Duty
 from appraisal.method.words import Act, OwedBy
 from appraisal.operations.loading import method_of
 from appraisal.store.assignment_tables import AssignmentRow, OrderRow
@@ -29,10 +30,14 @@ LATE, ON_TIME, OPEN, OFF = "late", "on_time", "open", "withdrawn"
 
 
 def problem_cells(session: Session, campaign: CampaignRow, now: datetime) -> list[Cell]:
-    """Every problem ever listed, those that have everything in common as one cell."""
-    overdue = exists().where(
-        ObligationRow.problem_id == ProblemRow.id, ObligationRow.unit_id == ProblemRow.unit_id, late_by(now)
-    )
+    """Every problem ever listed, those that have everything in common as one cell.
+
+    One is late when its lead unit did not do in time what solves it: to sign for it, and to report every so often, are
+    clocks of their own.
+    """
+    solving = [duty.key for duty in _duties(campaign, OwedBy.EACH_PROBLEM) if _solves(duty)]
+    of_lead = (ObligationRow.problem_id == ProblemRow.id, ObligationRow.unit_id == ProblemRow.unit_id)
+    overdue = exists().where(*of_lead, ObligationRow.key.in_(solving), late_by(now))
     each = (
         select(
             UnitRow.code,
@@ -82,13 +87,7 @@ def late_by(now: datetime) -> ColumnElement[bool]:
 
 def receipts(session: Session, campaign: CampaignRow, now: datetime) -> Numbers:
     """Letters of assignment by how they were signed for: ``on_time``, ``late``, ``open`` or ``withdrawn``."""
-    phases = method_of(campaign).phases
-    keys = [
-        duty.key
-        for phase in phases
-        for duty in phase.duties
-        if duty.owed_by is OwedBy.EACH_ASSIGNMENT and duty.does is Act.ACKNOWLEDGE
-    ]
+    keys = [duty.key for duty in _duties(campaign, OwedBy.EACH_ASSIGNMENT) if duty.does is Act.ACKNOWLEDGE]
     standing = case(
         (ObligationRow.status == ObligationStatus.WITHDRAWN, OFF),
         (ObligationRow.status.in_(OPEN_OBLIGATION), OPEN),
@@ -238,11 +237,20 @@ def counts_of(session: Session, campaign: CampaignRow, now: datetime) -> Counts:
     )
 
 
+def _duties(campaign: CampaignRow, owed_by: OwedBy) -> list[Duty]:
+    return [duty for phase in method_of(campaign).phases for duty in phase.duties if duty.owed_by is owed_by]
+
+
+def _solves(duty: Duty) -> bool:
+    return duty.does is not Act.ACKNOWLEDGE and duty.rhythm is None
+
+
 def _numbers(found: Iterable[Sequence[Any]]) -> Numbers:
     """From unit, sort and number."""
     numbers: dict[str, Counter[str]] = {}
     for unit, sort, count in found:
-        numbers.setdefault(unit or "", Counter())[str(sort)] += count
+        if count:
+            numbers.setdefault(unit or "", Counter())[str(sort)] += count
     return numbers
 
 

@@ -17,8 +17,8 @@ from appraisal.notices.wording import day, phrase
 from appraisal.operations.desks import holds, is_staff
 from appraisal.operations.final_tables import asked, rate_of, tables_of
 from appraisal.operations.loading import campaign_by, method_of
-from appraisal.operations.objections import OBJECTION
 from appraisal.operations.occurred import EXTENSION
+from appraisal.operations.reassigning import OBJECTION
 from appraisal.operations.rectification_figures import Figures, Parts, figures_of
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.problem_tables import ProblemRow
