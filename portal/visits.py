@@ -87,6 +87,7 @@ DONE = frozenset(
         "objected",
         "objection-ruled",
         "problems-taken",
+        "problems-taken-over",
         "measure-set",
         "measure-dropped",
         "progress-reported",

@@ -12,6 +12,7 @@ from appraisal.method.ballots import Ballot
 from appraisal.method.vote_words import Recording
 from appraisal.notices.wording import phrase
 from appraisal.operations.desks import holds
+from appraisal.operations.final_report import may_read_report
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.naming import event_title
 from appraisal.operations.order_views import givable
@@ -19,6 +20,7 @@ from appraisal.operations.overview import DutyLine, Overview, ResultLine, overvi
 from appraisal.operations.panel_access import secret_titles
 from appraisal.operations.panel_views import open_goals
 from appraisal.operations.points import DEPUTY
+from appraisal.operations.points_kept import keeps_points
 from appraisal.operations.results import counts_text
 from appraisal.operations.review_opinion_views import has_to_do_with_opinions
 from appraisal.operations.stall_access import units_seen
@@ -54,8 +56,15 @@ def show(slug: str, here: Here) -> Response:
         opinions = has_to_do_with_opinions(session, campaign, here.person, today)
         seen = units_seen(session, campaign, here.person, today)
         may = {"stalls": seen is None or bool(seen), "ahead": seen is None, "opinions": opinions}
+        may["costs"] = keeps_points(campaign) and may["stalls"]
+        may["report"] = may_read_report(session, campaign, here.person, today)
         may["orders"] = bool(givable(session, campaign, here.person, today))
-        parts = sections(method_of(campaign), staff=here.staff, deputy=is_deputy, **may)
+        parts = sections(
+            method_of(campaign),
+            staff=here.staff,
+            deputy=is_deputy,
+            may=[each for each, allowed in may.items() if allowed],
+        )
     here.note_reading(f"/campaigns/{slug}")
     shown = {"results": results, "waits_for": waits_for, "sections": parts, "goals": goals}
     return here.show("campaign", None, view=view, lights=GROUPS, units=by_unit(view, secret), **shown)
