@@ -30,7 +30,10 @@ class PointLine:
 
 @dataclass(frozen=True)
 class UnitPoints:
-    """A unit with its points, and every line that they are the sum of, the oldest first."""
+    """A unit with the points that it lost, and every line that they are the sum of, the oldest first.
+
+    What it gained is less than nought.
+    """
 
     unit: str
     name: str
@@ -92,9 +95,10 @@ def _of_rungs(session: Session, campaign: CampaignRow) -> Iterator[PointLine]:
 
 
 def _of_consequences(session: Session, campaign: CampaignRow) -> Iterator[PointLine]:
+    """A consequence says what is added to the assessment: what it takes off stands there as less than nought."""
     worth = {each.key: each for each in method_of(campaign).consequences if each.points}
     page = f"/campaigns/{campaign.slug}/consequences"
     mine = select(ConsequenceRow).where(ConsequenceRow.campaign_id == campaign.id, ConsequenceRow.key.in_(worth))
     for row in session.scalars(mine.order_by(ConsequenceRow.found_at, ConsequenceRow.id)):
-        worth_of = worth[row.key]
-        yield PointLine(row.unit.code, worth_of.title, worth_of.points or 0, row.found_at, page)
+        found = worth[row.key]
+        yield PointLine(row.unit.code, found.title, -(found.points or 0), row.found_at, page)
