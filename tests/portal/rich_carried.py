@@ -15,6 +15,11 @@ TITLES = ("城区学位不足", "寄宿制学校供暖改造", "乡村教师周�
 AT = "2023-09-08T10:30"
 
 
+def beside(office: Office, slug: str) -> None:
+    cost(office)
+    carry_over(office, slug)
+
+
 def carry_over(office: Office, slug: str) -> None:
     """The first of three problems is taken over by the campaign, the others wait."""
     begin(office, edition(METHOD), EARLIER, "2022年教育工作评议", ("jyj", "kjj"), instant(STARTS))
