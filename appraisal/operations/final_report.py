@@ -137,9 +137,12 @@ def _petitioned(figures: Figures, kind: str) -> dict[str, int]:
 
 def _rectifying(told: _Told) -> Iterator[str]:
     whole, counts = told.figures.whole, told.figures.counts
+    if not whole.listed:
+        yield phrase("final.nothing_listed")
+        return
     standing = ("listed", "closed", "handed_on", "verified", "under_way", "waiting", "passed", "in_part")
     facts = {name: getattr(whole, name) for name in standing}
-    yield phrase("final.rectified", at=told.at, rate=rate_of(whole) if whole.listed else "", **facts)
+    yield phrase("final.rectified", at=told.at, rate=rate_of(whole), **facts)
     timely = {name: getattr(whole, name) for name in ("closed_on_time", "closed_late", "open_late")}
     yield phrase("final.timely", **timely)
     if counts.look_backs.total() or whole.relapses:
@@ -198,4 +201,4 @@ def _what_is_left(told: _Told) -> Iterator[str]:
         else:
             yield phrase("final.left", status=row.status, **place)
     if not told.left:
-        yield phrase("final.nothing_left")
+        yield phrase("final.nothing_left" if told.figures.whole.listed else "final.nothing_listed")
