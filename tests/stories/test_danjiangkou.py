@@ -42,6 +42,7 @@ from tests.stories.danjiangkou import (
     unit_names,
     window,
 )
+from tests.stories.final_figures import final_figures_hold
 from tests.stories.inquiry import Inquiry, Move, case, inquiry
 
 PROBLEMS = Path(__file__).parent / "danjiangkou_problems.csv"
@@ -205,6 +206,7 @@ def rectify_what_can_be_done_at_once(story: Inquiry) -> None:
         126,
         {"closed": 126, "assigned": 63},
     )
+    final_figures_hold(story, "2023-09-20T09:00", closed=126)
     assert story.close_phase("rectify", "2023-09-27T09:00", "director") == "closed"
 
 
@@ -262,6 +264,7 @@ def look_back(story: Inquiry) -> None:
             solve(story, owed, "2023-12-12T10:00")
     assert story.close_phase("look-back", "2024-01-08T10:00", "director") == "closed"
     assert story.overview("2024-01-08T11:00").status == "closed"
+    final_figures_hold(story, "2024-01-08T11:00", closed=189)
 
 
 def the_record_holds(story: Inquiry, codes: list[str]) -> None:
