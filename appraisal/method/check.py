@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from appraisal.method.assignment_sense import faults_of_assignment
+from appraisal.method.closing_sense import faults_of_closing
 from appraisal.method.extension_sense import faults_of_extension
 from appraisal.method.faults import Fault, Found, Loc, told
 from appraisal.method.holders import faults_of_holders
@@ -12,6 +13,7 @@ from appraisal.method.ladder_sense import counts_without_firing, faults_of_ladde
 from appraisal.method.ladders import Ladder, SharedLadders
 from appraisal.method.orders_sense import faults_of_orders
 from appraisal.method.phrasing import nearest
+from appraisal.method.progress_sense import faults_of_progress
 from appraisal.method.references import Declared, declared, repeated, reserved, unknown
 from appraisal.method.schema import Method
 from appraisal.method.sense import faults_of_sense, rungs_out_of_order
@@ -42,6 +44,7 @@ _ABSENT = {
     "base-missing": "base",
     "channels-sum": "channels",
     "classes-open": "classes",
+    "closing-unjudged": "phases accepted_by owed_by",
     "condition-empty": "when",
     "consequence-always": "when",
     "counted-rule": "rule",
@@ -130,11 +133,13 @@ def _of_standing(method: Method | None, names: Declared, shared: Shared) -> Iter
     yield from faults_of_holders(method)
     yield from faults_of_sense(method)
     yield from faults_of_inquiry(method)
+    yield from faults_of_progress(method)
     yield from faults_of_voting(method)
     yield from faults_of_ladders(method)
     yield from faults_of_extension(method)
     yield from faults_of_orders(method)
     yield from faults_of_assignment(method)
+    yield from faults_of_closing(method)
     yield from _rung_orders(own)
     for loc, _, duty in duties(method):
         if duty.ladder and duty.ladder not in own and duty.ladder in shared.ladders:

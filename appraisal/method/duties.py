@@ -1,6 +1,6 @@
 """The schema of duties: what somebody owes, by when, and how it is handed in and accepted."""
 
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -14,7 +14,6 @@ from appraisal.method.base import (
     EventName,
     EventRef,
     LadderRef,
-    Planned,
     RoleRef,
     Slug,
     SpanText,
@@ -74,10 +73,10 @@ class Duty(Clause):
     tell: list[RoleRef] = []
     rhythm: Rhythm | None = None
     only_if: ConsequenceRef | None = None
-    tracks: Annotated[list[TrackRef], Planned()] = []
+    tracks: list[TrackRef] = []
     supports: DutyRef | None = None
     answers: list[OrderKind] = []
-    progress: Annotated[bool, Planned()] = False
-    manners: Annotated[list[Manner], Planned()] = []
-    sample: Annotated[Share | None, Planned()] = None
+    progress: bool = False
+    manners: list[Manner] = []
+    sample: Share | None = None
     climbs_from: RungAct | None = None

@@ -79,8 +79,6 @@ def _rhythm(duty: Duty, loc: Loc) -> Iterator[Found]:
     facts = {"duty": duty.title}
     if duty.rhythm.every.count < 1:
         yield Found((*loc, "rhythm", "every"), "rhythm-nothing", facts)
-    if duty.owed_by in ABOUT_THINGS:
-        yield Found((*loc, "owed_by"), "rhythm-problem", facts)
     if duty.due.after != f"{duty.key}.issued":
         yield Found((*loc, "due"), "rhythm-due", {**facts, "event": f"{duty.key}.issued"})
     if duty.raises:

@@ -14,7 +14,6 @@ from appraisal.method.base import (
     DutyRef,
     LogRef,
     PhaseRef,
-    Planned,
     RoleRef,
     Slug,
     SpanText,
@@ -101,8 +100,8 @@ class Problems(Clause):
     axes: list[Axis] = []
     complete: list[ProblemPart] = [ProblemPart.LEAD]
     leader: RoleRef | None = None
-    tracks: Annotated[list[Track], Planned()] = []
-    closing: Annotated[ClosingOut | None, Planned()] = None
+    tracks: list[Track] = []
+    closing: ClosingOut | None = None
 
 
 class Rhythm(Clause):

@@ -233,7 +233,6 @@ PLANNED: Mapping[type[StrEnum], frozenset[StrEnum]] = {
             PhaseKind.EVALUATE,
         }
     ),
-    OwedBy: frozenset({OwedBy.EACH_CLOSED}),
 }
 
 

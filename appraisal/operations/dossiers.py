@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from appraisal.domain.refusal import Refusal
 from appraisal.method.duties import Duty
 from appraisal.method.ladders import RungRule
 from appraisal.method.schema import Method
-from appraisal.method.words import Act, Evidence
+from appraisal.method.words import Act, Evidence, Manner, OwedBy
 from appraisal.notices.recipients import Place, holders_of, names
 from appraisal.notices.wording import reason
 from appraisal.operations.desks import STAFF, DutyCard, card, holds
@@ -46,11 +46,12 @@ class RungLine:
 
 @dataclass(frozen=True)
 class FileLine:
-    """A file that was handed in."""
+    """A file that was handed in; ``speaks_of`` is the day that it is evidence of."""
 
     id: UUID
     name: str
     size: int
+    speaks_of: date | None
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,10 @@ class SubmissionLine:
     verdict_by: str
     verdict_at: datetime | None
     remarks: str
+    percent: int | None
+    finding: str
+    manner: str
+    verified_on: date | None
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,9 @@ class Dossier:
     basis: str
     does: Act
     evidence: Evidence
+    progress: bool
+    manners: tuple[Manner, ...]
+    looks_back: bool
     doers: str
     acceptors: str
     reason: tuple[str, ...]
@@ -110,6 +118,9 @@ def dossier(session: Session, office: Office, identifier: UUID, person: PersonRo
         basis=duty.due.basis or duty.basis,
         does=duty.does,
         evidence=duty.evidence,
+        progress=duty.progress,
+        manners=tuple(duty.manners),
+        looks_back=duty.owed_by is OwedBy.EACH_CLOSED,
         doers=names(held[doer]),
         acceptors=names(held[acceptor]),
         reason=tuple(reason(steps_from_json(row.reason), event_titles(method))),
@@ -184,9 +195,13 @@ def _submission(row: SubmissionRow, called: Mapping[str, str]) -> SubmissionLine
         row.text,
         called.get(row.by, row.by),
         row.at,
-        tuple(FileLine(file.id, file.name, file.size) for file in row.attachments),
+        tuple(FileLine(file.id, file.name, file.size, file.speaks_of) for file in row.attachments),
         row.verdict or "",
         called.get(row.verdict_by or "", row.verdict_by or ""),
         row.verdict_at,
         row.verdict_reason or "",
+        row.percent,
+        row.finding or "",
+        row.manner or "",
+        row.verified_on,
     )

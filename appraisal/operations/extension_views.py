@@ -14,8 +14,8 @@ from appraisal.notices.recipients import holders_of, names
 from appraisal.operations.desks import STAFF, DutyCard, card, holds
 from appraisal.operations.extensions import Offer, is_offered, latest_for, offer_of, petition_by, petitions_of
 from appraisal.operations.loading import method_of, obligation_by
+from appraisal.operations.occurred import EXTENSION
 from appraisal.operations.office import Office
-from appraisal.operations.planning import EXTENSION
 from appraisal.operations.seats import place_of
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.rectification_tables import PetitionRow

@@ -16,8 +16,9 @@ from appraisal.domain.lifecycle import OWED, CampaignStatus, PhaseStatus
 from appraisal.method.duties import Duty
 from appraisal.method.schema import Method
 from appraisal.operations.loading import campaign_by, method_of
+from appraisal.operations.occurred import Events, events_of
 from appraisal.operations.office import Office
-from appraisal.operations.planning import Events, due_of, events_of
+from appraisal.operations.planning import due_of
 from appraisal.operations.recurring import coming_periods
 from appraisal.operations.rungs_ahead import rungs_ahead, titles
 from appraisal.operations.telling import duty_page

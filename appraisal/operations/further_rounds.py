@@ -11,7 +11,7 @@ from appraisal.method.ballots import Ballot, SecondRound
 from appraisal.method.grading_rules import grade_keys, grade_title
 from appraisal.notices.wording import phrase
 from appraisal.operations.loading import method_of
-from appraisal.operations.planning import events_of
+from appraisal.operations.occurred import events_of
 from appraisal.store.campaign_tables import CampaignRow, ResultRow
 from appraisal.store.register_tables import UnitRow
 

@@ -1,6 +1,6 @@
 """Letters of assignment (交办函): their numbers, and how often a unit was given a problem."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -24,17 +24,6 @@ def letters_of(session: Session, campaign: CampaignRow) -> Sequence[AssignmentRo
     """The letters of a campaign in the order of their numbers."""
     query = select(AssignmentRow).where(AssignmentRow.campaign_id == campaign.id)
     return session.scalars(query.order_by(AssignmentRow.number)).all()
-
-
-def times_given(session: Session, problems: Iterable[ProblemRow]) -> Mapping[tuple[UUID, UUID | None], int]:
-    """How many letters gave each of the problems to each unit."""
-    query = (
-        select(AssignmentItemRow.problem_id, AssignmentRow.unit_id, func.count())
-        .join(AssignmentRow, AssignmentRow.id == AssignmentItemRow.assignment_id)
-        .where(AssignmentItemRow.problem_id.in_([row.id for row in problems]))
-        .group_by(AssignmentItemRow.problem_id, AssignmentRow.unit_id)
-    )
-    return {(problem, unit): count for problem, unit, count in session.execute(query)}
 
 
 def write_letters(
@@ -74,7 +63,7 @@ def _write(
 def _mark(desk: Desk, campaign: CampaignRow, number: int) -> str:
     rule = method_of(campaign).assignment
     mark = rule.mark if rule else phrase("assignment.default_mark")
-    return phrase("assignment.mark", mark=mark, year=desk.office.hours.day_of(desk.now).year, number=number)
+    return phrase("document.mark", mark=mark, year=desk.office.hours.day_of(desk.now).year, number=number)
 
 
 def letters_with(session: Session, problem: ProblemRow) -> Sequence[AssignmentRow]:

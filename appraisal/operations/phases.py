@@ -18,8 +18,8 @@ from appraisal.operations.closings import granted_and_unchanged
 from appraisal.operations.events import happen
 from appraisal.operations.issuing import issue
 from appraisal.operations.loading import method_of, phase_by
+from appraisal.operations.occurred import events_of, sittings_of
 from appraisal.operations.office import Desk
-from appraisal.operations.planning import events_of, sittings_of
 from appraisal.operations.recurring import withdraw_recurring
 from appraisal.operations.telling import announce
 from appraisal.store.campaign_tables import CampaignRow, PhaseRow

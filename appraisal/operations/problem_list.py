@@ -17,13 +17,15 @@ from appraisal.method.schema import Method
 from appraisal.method.words import Scope
 from appraisal.notices.recipients import holders_of
 from appraisal.operations.classifying import axes_of, missing_titles
+from appraisal.operations.closing_views import concerned
 from appraisal.operations.desks import is_staff
 from appraisal.operations.loading import campaign_by, method_of
+from appraisal.operations.tracks import track_of
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.problem_tables import FindingRow, ProblemRow, ProblemUnitRow
 from appraisal.store.register_tables import PersonRow, UnitRow
 
-SHOWN_TO_UNITS = (ProblemStatus.ASSIGNED, ProblemStatus.CLOSED)
+SHOWN_TO_UNITS = (ProblemStatus.ASSIGNED, ProblemStatus.VERIFIED, ProblemStatus.CLOSED, ProblemStatus.HANDED_ON)
 ENGINES = ("cli", "engine", "staff:engine")
 """Actors that are nobody by name."""
 LACKING = "lacking"
@@ -43,12 +45,14 @@ class ProblemsSought:
 
 @dataclass(frozen=True)
 class ProblemLine:
-    """A problem as the list shows it: its classes in words (axis, value), what it lacks, how often it was found."""
+    """A problem as the list shows it: its classes in words (axis, value), what it lacks, how often it was found, and
+    the title of its track."""
 
     row: ProblemRow
     classes: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
     found: int
+    track: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,12 +133,15 @@ def problem_view(session: Session, row: ProblemRow) -> ProblemView:
 
 
 def sees(session: Session, row: ProblemRow, person: PersonRow, on: date) -> bool:
-    """Whether the person may read what is put to the units: the office, and since it was assigned, its units."""
+    """Whether the person may read what is put to the units: the office; since it was assigned, its units and whoever
+    verifies it or closes it out."""
     if is_staff(session, person, on):
         return True
     units = {unit.id for unit in (row.unit, *row.supporting) if unit}
     campaign = session.get_one(CampaignRow, row.campaign_id)
-    return row.status in SHOWN_TO_UNITS and bool(units & units_of(session, campaign, person, on, units))
+    if row.status not in SHOWN_TO_UNITS:
+        return False
+    return bool(units & units_of(session, campaign, person, on, units)) or concerned(session, campaign, row, person, on)
 
 
 def own_problems(session: Session, slug: str, person: PersonRow, on: date) -> list[ProblemLine]:
@@ -216,7 +223,9 @@ def _line(method: Method, row: ProblemRow, found: int) -> ProblemLine:
     values = {(axis.key, value.key): value.title for axis in axes_of(method) for value in axis.values}
     placed = [(axis.title, values.get((axis.key, row.classes.get(axis.key, "")), "")) for axis in axes_of(method)]
     missing = missing_titles(method, row)
-    return ProblemLine(row, tuple((axis, value) for axis, value in placed if value), tuple(missing), found)
+    track = track_of(method, row)
+    classes = tuple((axis, value) for axis, value in placed if value)
+    return ProblemLine(row, classes, tuple(missing), found, track.title if track else "")
 
 
 def _found_line(found: FindingRow, names: Mapping[str, str]) -> FoundLine:

@@ -1,6 +1,6 @@
 """Duties that come back (每日报告 and the like): one obligation for each holder and period while the phase is open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -12,9 +12,10 @@ from appraisal.domain.lifecycle import OBLIGATION, OWED, CampaignStatus, PhaseSt
 from appraisal.domain.rhythm import beginnings, next_beginning
 from appraisal.method.duties import Duty
 from appraisal.method.words import OwedBy
-from appraisal.operations.issuing import Owed, assigned_problems, called_for, found_at, issue_all
+from appraisal.operations.issuing import issue_all
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk, Office
+from appraisal.operations.owing import Owed, about_problems, assigned_problems, called_for, found_at
 from appraisal.operations.telling import panels_of
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow
 
@@ -50,8 +51,10 @@ def next_periods(desk: Desk, campaign: CampaignRow) -> Iterator[date]:
     for phase in campaign.phases:
         if phase.status == PhaseStatus.OPEN and phase.opens_on:
             for duty in _recurring(phase):
+                starts = {_start(desk, phase, owed) or phase.opens_on for owed in _awaited(desk, phase, duty)}
                 if duty.rhythm:
-                    yield next_beginning(duty.rhythm.every, phase.opens_on, today, desk.office.calendar)
+                    every = duty.rhythm.every
+                    yield from (next_beginning(every, start, today, desk.office.calendar) for start in sorted(starts))
 
 
 def coming_periods(campaign: CampaignRow, office: Office, after: date, until: date) -> Iterator[tuple[Duty, date]]:
@@ -106,7 +109,7 @@ def _holders(desk: Desk, phase: PhaseRow, duty: Duty) -> Iterator[Owed]:
         case OwedBy.EACH_PANEL:
             yield from (Owed(duty, panel=panel) for panel in panels_of(desk.session, phase.campaign))
         case OwedBy.EACH_PROBLEM:
-            yield from (Owed(duty, row.unit, problem=row) for row in assigned_problems(desk, phase))
+            yield from about_problems(desk, phase, [(row, row.unit, [duty]) for row in assigned_problems(desk, phase)])
 
 
 def _last_periods(desk: Desk, phase: PhaseRow, duty: Duty) -> dict[Who, date]:
@@ -125,10 +128,19 @@ def _missing(desk: Desk, phase: PhaseRow, owed: Owed, last: date | None, today: 
     """The periods that have begun and are not issued; none from before there was anybody, or anything, to report on."""
     if owed.duty.rhythm is None or phase.opens_on is None:
         return []
-    begun = beginnings(owed.duty.rhythm.every, phase.opens_on, today, desk.office.calendar)
-    since = owed.panel.since if owed.panel else None
-    if owed.problem and owed.problem.assigned_at:
-        since = desk.office.hours.day_of(owed.problem.assigned_at)
+    begun = beginnings(owed.duty.rhythm.every, _start(desk, phase, owed) or phase.opens_on, today, desk.office.calendar)
+    since = owed.panel.since if owed.panel else phase.opens_on
     if owed.duty.only_if and owed.unit and (at := found_at(desk.session, phase, owed.duty.only_if, owed.unit)):
         since = desk.office.hours.day_of(at)
     return [day for day in begun if (last is None or day > last) and (since is None or day >= since)]
+
+
+def _start(desk: Desk, phase: PhaseRow, owed: Owed) -> date | None:
+    """The day from which periods are counted: of a problem its assignment, else the opening of the phase."""
+    assigned_at = owed.problem.assigned_at if owed.problem else None
+    return desk.office.hours.day_of(assigned_at) if assigned_at else phase.opens_on
+
+
+def _awaited(desk: Desk, phase: PhaseRow, duty: Duty) -> Iterable[Owed]:
+    """Whose periods begin at days of their own, or one for all whose periods begin together."""
+    return _holders(desk, phase, duty) if duty.owed_by is OwedBy.EACH_PROBLEM else [Owed(duty)]

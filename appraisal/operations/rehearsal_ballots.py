@@ -12,8 +12,8 @@ from appraisal.operations.ballot_codes import draw
 from appraisal.operations.ballot_marks import APPROVE
 from appraisal.operations.check_in import note_coming
 from appraisal.operations.loading import campaign_by, method_of
+from appraisal.operations.occurred import events_of
 from appraisal.operations.office import Desk
-from appraisal.operations.planning import events_of
 from appraisal.operations.roll import check_in_code, import_roll
 from appraisal.operations.rounds import Given, Issued, close_round, open_round, release
 from appraisal.operations.sittings import SittingDraft, open_sitting, set_sitting, sitting_events, sittings_in

@@ -14,8 +14,9 @@ from appraisal.method.words import Moment, Scope
 from appraisal.operations.events import set_event, settable
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.naming import event_title
+from appraisal.operations.occurred import Events, events_of
 from appraisal.operations.office import Desk
-from appraisal.operations.planning import Events, due_of, events_of
+from appraisal.operations.planning import due_of
 from appraisal.operations.rehearsal_script import MORNING
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 

@@ -16,8 +16,8 @@ from appraisal.operations.briefs import obstacles_of
 from appraisal.operations.further_rounds import rounds_due, standing, units_for
 from appraisal.operations.ladders import reached
 from appraisal.operations.loading import campaign_by, method_of
+from appraisal.operations.occurred import events_of, sittings_of
 from appraisal.operations.office import Desk
-from appraisal.operations.planning import events_of, sittings_of
 from appraisal.operations.recurring import next_periods
 from appraisal.operations.rehearsal_opinions import undelivered
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow

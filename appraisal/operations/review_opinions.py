@@ -15,9 +15,10 @@ from appraisal.domain.refusal import Refusal
 from appraisal.domain.review_opinion import ProblemText, tidied_achievements, tidied_problems
 from appraisal.operations.clerks import clerk_at
 from appraisal.operations.events import happen
-from appraisal.operations.issuing import Owed, issue_all
+from appraisal.operations.issuing import issue_all
 from appraisal.operations.loading import campaign_by, method_of, target_by
 from appraisal.operations.office import Desk
+from appraisal.operations.owing import Owed
 from appraisal.operations.review_opinion_hands import Hand, approver, drafter_at
 from appraisal.operations.review_opinion_letters import tell_asked, tell_decided, tell_delivered
 from appraisal.operations.review_opinion_list import (

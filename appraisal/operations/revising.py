@@ -13,6 +13,8 @@ from appraisal.operations.classifying import default_leader, read_classes
 from appraisal.operations.loading import campaign_by, method_of, unit_by
 from appraisal.operations.office import Desk
 from appraisal.operations.problems import complete_suggestion, problem_by
+from appraisal.operations.retracking import resettle
+from appraisal.operations.tracks import track_of
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import UnitRow
 
@@ -39,7 +41,9 @@ def mark_of(row: ProblemRow) -> str:
 
 
 def revise(desk: Desk, slug: str, number: int, draft: Draft, seen: str = "") -> ProblemRow:
-    """Let the problem say what the draft says; the same draft again does nothing.
+    """Let the problem say what the draft says, and let be owed for it what goes with its track then.
+
+    The same draft again does nothing.
 
     Refuses what ``record`` refuses, a problem that is not open, another lead unit or due date once it is assigned,
     and (``seen`` is the ``mark_of`` what was read) a problem that has changed since.
@@ -60,11 +64,15 @@ def revise(desk: Desk, slug: str, number: int, draft: Draft, seen: str = "") -> 
         return row
     _may_change(row, before, wanted, seen)
     complete_suggestion(wanted)
+    track = track_of(method, row)
     row.title, row.detail, row.aim, row.classes = wanted.title, wanted.detail, wanted.aim, dict(wanted.classes)
     row.unit, row.supporting, row.leader, row.due_on = lead, supporting, wanted.leader, wanted.due_on
     changed = [part for part in vars(wanted) if getattr(wanted, part) != getattr(before, part)]
     facts = {"unit": wanted.unit or "", "classes": dict(wanted.classes), "due_on": str(wanted.due_on or "")}
+    row.version += 1
     desk.record(slug, f"problem:{row.id}", Action.PROBLEM_CLASSIFIED, changed=changed, **facts)
+    if track_of(method, row) is not track:
+        resettle(desk, campaign, row)
     return row
 
 

@@ -18,8 +18,8 @@ from appraisal.operations.clerks import clerk_at
 from appraisal.operations.events import happen
 from appraisal.operations.issuing import issue
 from appraisal.operations.loading import campaign_by, method_of, unit_by
+from appraisal.operations.occurred import events_of
 from appraisal.operations.office import Desk
-from appraisal.operations.planning import events_of
 from appraisal.operations.selection_inputs import Decision, Weighed, rules_of, weighed
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import CampaignRow, ResultRow, TargetRow

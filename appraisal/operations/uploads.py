@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,8 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from appraisal.documents.file_kinds import CHUNK, Kind, kind_of
 from appraisal.domain.refusal import Refusal
-from appraisal.operations.duties import StoredFile
 from appraisal.operations.office import Office
+from appraisal.operations.papers import StoredFile
 from appraisal.store.campaign_tables import AttachmentRow
 
 logger = logging.getLogger(__name__)
@@ -32,10 +33,11 @@ _NOT_FOR_NAMES = re.compile(r'[<>:"|?*\x00-\x1f]')
 
 @dataclass(frozen=True)
 class Offered:
-    """A file as somebody offers it: the name it had on their device, and its bytes."""
+    """A file as somebody offers it: the name it had on their device, its bytes, and the day it is evidence of."""
 
     name: str
     content: BinaryIO
+    speaks_of: date | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class _Checked:
     size: int
     digest: str
     content: BinaryIO
+    speaks_of: date | None
 
 
 @contextmanager
@@ -117,7 +120,7 @@ def _check(offered: Offered, limit: int, before: Sequence[_Checked]) -> _Checked
     twin = next((other.name for other in before if other.digest == digest), None)
     if twin is not None:
         raise Refusal("upload.twice", file=name, twin=twin)
-    return _Checked(name, kind, size, digest, offered.content)
+    return _Checked(name, kind, size, digest, offered.content, offered.speaks_of)
 
 
 def _digest(content: BinaryIO) -> str:
@@ -154,7 +157,7 @@ def _keep(folder: Path, file: _Checked) -> StoredFile:
     finally:
         draft.unlink(missing_ok=True)
     sync(folder)
-    return StoredFile(file.name, file.kind.media_type, file.size, file.digest, name)
+    return StoredFile(file.name, file.kind.media_type, file.size, file.digest, name, file.speaks_of)
 
 
 def sync(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """The office enters what came on paper, in its own name and on behalf of the unit."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -12,6 +13,7 @@ from appraisal.operations.dossiers import Dossier, dossier
 from appraisal.operations.duties import By
 from appraisal.operations.uploads import keeping
 from portal.forms import Posted, not_too_long
+from portal.rooms.handing_in import BLANK, offered_in, percent_in, written_in
 from portal.visits import StaffHere, Visit
 
 router = APIRouter(prefix="/offline/{identifier}")
@@ -31,16 +33,17 @@ def enter(identifier: UUID, here: StaffHere, form: Posted) -> Response:
     act = Act.ACKNOWLEDGE if form.value("act") == Act.ACKNOWLEDGE else shown.does
     try:
         not_too_long(text)
-        with keeping(here.office, form.files("files")) as files, here.desk() as desk:
+        percent, offered = percent_in(form), offered_in(form)
+        with keeping(here.office, offered) as files, here.desk() as desk:
             match act:
                 case Act.ACKNOWLEDGE:
                     duties.acknowledge(desk, identifier, by)
                 case Act.CONFIRM:
                     duties.confirm(desk, identifier, by, text)
                 case Act.SUBMIT:
-                    duties.submit(desk, identifier, by, text, files)
+                    duties.submit(desk, identifier, by, text, files, percent)
     except Refusal as refusal:
-        return _page(here, shown, refusal, text)
+        return _page(here, shown, refusal, text, written_in(form))
     return here.go(f"/duties/{identifier}", DONE_BY[act])
 
 
@@ -49,5 +52,7 @@ def _read(here: Visit, identifier: UUID) -> Dossier:
         return dossier(session, here.office, identifier, here.person, here.now)
 
 
-def _page(here: Visit, shown: Dossier, refusal: Refusal | None = None, typed: str = "") -> Response:
-    return here.show("offline", refusal, duty=shown, typed=typed)
+def _page(
+    here: Visit, shown: Dossier, refusal: Refusal | None = None, typed: str = "", entered: Mapping[str, str] = BLANK
+) -> Response:
+    return here.show("offline", refusal, duty=shown, typed=typed, entered=entered)

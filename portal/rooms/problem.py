@@ -1,6 +1,7 @@
 """一个问题: what it is and where it was found; revised, merged, parted, assigned, dropped, closed out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -10,7 +11,9 @@ from starlette.responses import Response
 from appraisal.domain.problems import Draft
 from appraisal.domain.refusal import Refusal
 from appraisal.operations import assigning, gathering, problems, revising
+from appraisal.operations.closing_views import closing_view
 from appraisal.operations.office import Desk
+from appraisal.operations.problem_course import course_of
 from appraisal.operations.problem_list import problem_of, problem_view, sees
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.problem_tables import ProblemRow
@@ -22,13 +25,18 @@ from portal.visits import Here, StaffHere, Visit
 
 router = APIRouter(prefix="/problems/{identifier}")
 
-BLANK: dict[str, object] = {"title": "", "number": "", "reason": "", "by": "", "findings": [], "part_unit": ""}
+BLANK: dict[str, object] = {
+    **dict.fromkeys(("title", "number", "reason", "by", "part_unit", "words", "remaining", "new_date"), ""),
+    "findings": [],
+    "measure": None,
+    "progress": None,
+}
 Act = Callable[[Desk, str, ProblemRow], object]
 
 
 @router.get("")
 def show(identifier: UUID, here: Here) -> Response:
-    page = _page(here, identifier)
+    page = problem_page(here, identifier)
     here.note_reading(f"/problems/{identifier}")
     return page
 
@@ -42,14 +50,12 @@ def revise(identifier: UUID, here: StaffHere, form: Posted) -> Response:
         revising.revise(desk, slug, row.number, draft_in(form, typed), form.value("seen"))
 
     written = {**vars(typed), "due_on": form.text("due_on")}
-    return _do(here, identifier, act, "problem-revised", draft=written, seen=form.value("seen"))
+    return do(here, identifier, act, "problem-revised", draft=written, seen=form.value("seen"))
 
 
 @router.post("/assignment")
 def assign(identifier: UUID, here: StaffHere, _: Posted) -> Response:
-    return _do(
-        here, identifier, lambda desk, slug, row: assigning.assign(desk, slug, [row.number]), "problems-assigned"
-    )
+    return do(here, identifier, lambda desk, slug, row: assigning.assign(desk, slug, [row.number]), "problems-assigned")
 
 
 @router.post("/merging")
@@ -57,7 +63,7 @@ def merge(identifier: UUID, here: StaffHere, form: Posted) -> Response:
     def act(desk: Desk, slug: str, row: ProblemRow) -> None:
         gathering.merge(desk, slug, row.number, problem_number(form.text("number")))
 
-    return _do(here, identifier, act, "problem-merged", number=form.text("number"))
+    return do(here, identifier, act, "problem-merged", number=form.text("number"))
 
 
 @router.post("/splitting")
@@ -68,7 +74,7 @@ def split(identifier: UUID, here: StaffHere, form: Posted) -> Response:
         gathering.split(desk, slug, row.number, chosen, draft)
 
     typed = {"title": draft.title, "part_unit": draft.unit or "", "findings": form.ticked("finding")}
-    return _do(here, identifier, act, "problem-split", **typed)
+    return do(here, identifier, act, "problem-split", **typed)
 
 
 @router.post("/putting-back")
@@ -80,13 +86,13 @@ def put_back(identifier: UUID, here: StaffHere, form: Posted) -> Response:
             raise Refusal("opinion.unknown")
         gathering.put_back(desk, slug, row.number, opinion)
 
-    return _do(here, identifier, act, "opinion-put-back")
+    return do(here, identifier, act, "opinion-put-back")
 
 
 @router.post("/dropping")
 def drop(identifier: UUID, here: StaffHere, form: Posted) -> Response:
     reason = form.text("reason")
-    return _do(
+    return do(
         here,
         identifier,
         lambda desk, slug, row: gathering.drop(desk, slug, row.number, reason),
@@ -100,32 +106,37 @@ def close(identifier: UUID, here: StaffHere, form: Posted) -> Response:
     def act(desk: Desk, slug: str, row: ProblemRow) -> None:
         problems.close_problem(desk, slug, row.number, form.text("by") or here.person.code)
 
-    return _do(here, identifier, act, "problem-closed", by=form.text("by"))
+    return do(here, identifier, act, "problem-closed", by=form.text("by"))
 
 
-def _do(here: Visit, identifier: UUID, act: Act, done: str, **typed: object) -> Response:
+def do(here: Visit, identifier: UUID, act: Act, done: str, **typed: object) -> Response:
+    """Do it and show the problem; a refusal is shown above what was typed."""
     try:
         with here.desk() as desk:
             row = problem_of(desk.session, identifier)
             act(desk, _campaign(desk.session, row).slug, row)
     except Refusal as refusal:
-        return _page(here, identifier, refusal, **typed)
+        return problem_page(here, identifier, refusal, **typed)
     return here.go(f"/problems/{identifier}", done)
 
 
-def _page(here: Visit, identifier: UUID, refusal: Refusal | None = None, **typed: object) -> Response:
+def problem_page(here: Visit, identifier: UUID, refusal: Refusal | None = None, **typed: object) -> Response:
+    """The page of a problem, as the office or one of its units sees it; ``typed`` is what was refused."""
     with here.reading() as session:
         row = problem_of(session, identifier)
         if not sees(session, row, here.person, here.now.date()):
             raise Refusal("problem.not_yours")
-        view = problem_view(session, row)
+        view, course = problem_view(session, row), course_of(session, row, here.person, here.now.date())
+        closing = closing_view(session, row, here.person, here.now.date(), staff=here.staff)
+        shown = {"view": view, "course": course, "closing": closing, "typed": {**BLANK, **typed}}
         if not here.staff:
-            return here.show("problem-own", refusal, view=view)
+            return here.show("problem-own", refusal, **shown)
         offer = problem_offer(session, view.campaign)
         draft = {**vars(revising.draft_of(row)), "due_on": row.due_on or ""}
-    shown: dict[str, object] = {"draft": draft, "seen": revising.mark_of(row)}
-    written = {name: typed.pop(name) for name in shown if name in typed}
-    return here.show("problem", refusal, view=view, offer=offer, typed={**BLANK, **typed}, **shown | written)
+        shown |= {"draft": draft, "seen": revising.mark_of(row)}
+    written = {name: typed.pop(name) for name in ("draft", "seen") if name in typed}
+    shown |= {"course": replace(course, own=()), "offer": offer}
+    return here.show("problem", refusal, **(shown | written))
 
 
 def _campaign(session: Session, row: ProblemRow) -> CampaignRow:
