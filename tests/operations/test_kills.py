@@ -134,7 +134,7 @@ def posted(office: Office) -> set[tuple[str, str]]:
 
 
 def test_patrol_and_dispatch_killed_at_random_points_lose_nothing_and_repeat_only_what_says_so(
-    office: Office, undisturbed: object, record_property: Callable[[str, object], None]
+    office: Office, undisturbed: object, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     with open_sink() as sink, lives_of(office) as lives:
         killer = Killer(lives)
@@ -142,9 +142,8 @@ def test_patrol_and_dispatch_killed_at_random_points_lose_nothing_and_repeat_onl
         seen = through_the_months(office, killer.work_through)
     got = received(sink)
     repeats = got.total() - len(got)
-    record_property("seed", SEED)
-    record_property("killed_after", dict(Counter(end.event for end in killer.ended)))
-    record_property("messages_and_repeats", (len(got), repeats))
+    told = f"{KILLS} kills on {office.store.engine.dialect.name}, seed {SEED}"
+    record_testsuite_property(told, f"{len(got)} messages, {repeats} repeats; {Counter(e.event for e in killer.ended)}")
     assert len(killer.ended) == KILLS
     assert (seen, done(office)) == undisturbed
     assert set(got) == posted(office)
