@@ -144,7 +144,7 @@ class Duties(RuleBasedStateMachine):
             if closing.status == "pending":
                 closings.decide(desk, SLUG, key, person, agreed=bool(agreed), seen=seen, via="portal", remarks="阅")
 
-        self.course.attempt("director", deed)
+        self.course.attempt("director", deed, once=True)
 
     @rule()
     def phases_move_on(self) -> None:
@@ -158,7 +158,7 @@ class Duties(RuleBasedStateMachine):
                     phases.open_phase(desk, SLUG, phase.key)
                     phases.issue_duties(desk, SLUG, phase.key)
 
-        self.course.attempt("office-1", deed)
+        self.course.attempt("office-1", deed, once=True)
 
     @rule(fares=st.sampled_from(("arrives", "fails", "sender dies")))
     def dispatch_comes(self, fares: str) -> None:
