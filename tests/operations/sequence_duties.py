@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 from sqlalchemy import select
 
-from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, ObligationStatus, PhaseStatus
+from appraisal.domain.lifecycle import OWED, ObligationStatus, PhaseStatus
 from appraisal.domain.problems import LookBack
 from appraisal.method.duties import Duty
 from appraisal.method.load import Edition
@@ -54,6 +54,7 @@ class Duties(RuleBasedStateMachine):
         self.course = Course(self.memory, self.edition)
 
     def teardown(self) -> None:
+        self.patrol_comes(timedelta(days=9))
         self.course.check()
 
     @rule(step=st.sampled_from(STEPS))
@@ -100,20 +101,18 @@ class Duties(RuleBasedStateMachine):
         else:
             self.course.attempt(who, lambda desk: duties.give_back(desk, row.id, by, "请补正", how))
 
-    @rule(place=PLACE, days=st.integers(-3, 40))
-    def ask_for_time(self, place: int, days: int) -> None:
-        row = self.course.pick(place, ObligationRow.status.in_(OPEN_OBLIGATION), ObligationRow.due_on.is_not(None))
+    @rule(place=PLACE, days=st.integers(-1, 30), then=st.sampled_from((None, True, True, False)))
+    def ask_for_time(self, place: int, days: int, then: bool | None) -> None:
+        row = self.course.pick(place, ObligationRow.status.in_(OWED), ObligationRow.due_on.is_not(None))
         if row is not None and row.due_on is not None:
             who, until = self._holder(row, self._duty(row).role), row.due_on + timedelta(days=days)
             self.course.attempt(who, lambda desk: extensions.ask(desk, row.id, self.course.by(who), until, "资金未到"))
+        if then is not None:
+            self._decide(0, granted=then)
 
     @rule(place=PLACE, granted=st.booleans())
     def decide_on_time(self, place: int, granted: bool) -> None:
-        petition = self._petition(place)
-        if petition is not None:
-            by = self.course.by("director")
-            deed = extensions.decide
-            self.course.attempt("director", lambda desk: deed(desk, petition.id, by, granted=granted, remarks="阅"))
+        self._decide(place, granted=granted)
 
     @rule(place=PLACE)
     def take_petition_back(self, place: int) -> None:
@@ -181,8 +180,16 @@ class Duties(RuleBasedStateMachine):
     def _holder(self, row: ObligationRow, role: str) -> str:
         return BODY.get(role) or f"{row.unit.code if row.unit else 'jyj'}-{role}"
 
+    def _decide(self, place: int, *, granted: bool) -> None:
+        petition = self._petition(place)
+        if petition is not None:
+            by, deed = self.course.by("director"), extensions.decide
+            self.course.attempt("director", lambda desk: deed(desk, petition.id, by, granted=granted, remarks="阅"))
+
     def _petition(self, place: int) -> PetitionRow | None:
-        query = select(PetitionRow).where(PetitionRow.kind == EXTENSION).order_by(PetitionRow.asked_at, PetitionRow.id)
+        """The newest first."""
+        query = select(PetitionRow).where(PetitionRow.kind == EXTENSION)
+        query = query.order_by(PetitionRow.asked_at.desc(), PetitionRow.position.desc(), PetitionRow.id)
         with self.course.office.store.reading() as session:
             found = session.scalars(query).all()
             return found[place % len(found)] if found else None

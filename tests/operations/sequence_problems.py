@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import rule, run_state_machine_as_test
 from sqlalchemy import select
 
 from appraisal.domain.lifecycle import ProblemStatus
 from appraisal.domain.measures import Measure
 from appraisal.domain.problems import Draft, FindingKind, Found
+from appraisal.method.load import Edition
 from appraisal.method.words import OrderKind
 from appraisal.operations import (
     assigning,
@@ -30,9 +33,17 @@ from appraisal.operations.office import Desk
 from appraisal.operations.orders import Order
 from appraisal.store.assignment_tables import AssignmentItemRow, AssignmentRow
 from appraisal.store.problem_tables import ProblemRow
+from tests.operations.memory import Memory
 from tests.operations.sequence_duties import PLACE, UNIT, Duties
-from tests.operations.sequence_world import LEADER, SLUG
+from tests.operations.sequence_world import LEADER, SLUG, prepare
 
+SEQUENCES = settings(
+    max_examples=500,
+    stateful_step_count=14,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 TIME = st.sampled_from(("now", "long"))
 NUMBER = st.integers(1, 6)
 CLOSER = st.sampled_from(("office-1", "office-1", "office-1", "office-2", "director", LEADER, "jyj-head"))
@@ -61,22 +72,20 @@ class Problems(Duties):
     def reassign(self, number: int, unit: str) -> None:
         self.course.attempt("office-1", lambda desk: reassigning.reassign(desk, SLUG, number, unit, "职责不符"))
 
-    @rule(place=PLACE)
-    def object_to_letter(self, place: int) -> None:
+    @rule(place=PLACE, then=st.sampled_from((None, "", "kjj", "mzj")))
+    def object_to_letter(self, place: int, then: str | None) -> None:
         item = self._item(place)
         if item is not None:
             sent, number, unit = item
             who = f"{unit}-handler"
             person = self.course.people[who]
             self.course.attempt(who, lambda desk: objections.object_to(desk, sent.id, number, person, "非本单位职责"))
+        if then is not None:
+            self._rule(0, then)
 
     @rule(place=PLACE, unit=st.sampled_from(("", "jyj", "kjj", "mzj")))
     def rule_on_objection(self, place: int, unit: str) -> None:
-        item = self._item(place, objected=True)
-        if item is not None:
-            sent, number, _ = item
-            person, ruling = self.course.people["director"], Ruling(bool(unit), unit, "阅")
-            self.course.attempt("director", lambda desk: objections.rule_on(desk, sent.id, number, person, ruling))
+        self._rule(place, unit)
 
     @rule(kind=KINDS, place=PLACE, number=st.none() | NUMBER, days=st.none() | st.integers(0, 20))
     def give_order(self, kind: OrderKind, place: int, number: int | None, days: int | None) -> None:
@@ -151,6 +160,13 @@ class Problems(Duties):
             unit = problem.unit.code
             self.course.attempt(who, lambda desk: measures.set_measure(desk, SLUG, unit, measure, by))
 
+    def _rule(self, place: int, unit: str) -> None:
+        item = self._item(place, objected=True)
+        if item is not None:
+            sent, number, _ = item
+            person, ruling = self.course.people["director"], Ruling(bool(unit), unit, "阅")
+            self.course.attempt("director", lambda desk: objections.rule_on(desk, sent.id, number, person, ruling))
+
     def _agree_first(self, number: int) -> None:
         problem = self._problem(number)
         if problem is not None and problem.status == ProblemStatus.VERIFIED and problem.unit is not None:
@@ -173,3 +189,12 @@ class Problems(Duties):
                 return None
             sent, item = found[place % len(found)]
             return sent, item.problem.number, sent.unit.code
+
+
+def run_sequences(home: Path, method: Edition) -> None:
+    """Half a thousand sequences of deeds under a method."""
+    home.mkdir()
+    memory = Memory(home)
+    prepare(memory, method)
+    run_state_machine_as_test(type("Sequence", (Problems,), {"memory": memory, "edition": method}), settings=SEQUENCES)
+    memory.close()

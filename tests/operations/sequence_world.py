@@ -125,7 +125,7 @@ def prepare(memory: Memory, edition: Edition) -> None:
     closed out, where the method tells these apart; the fifth is only found.
     """
     campaign = Campaign(memory.office, SLUG)
-    begin(memory.office, edition, SLUG, "2023年部门工作评议", UNITS, instant(STARTS))
+    begin(memory.office, edition, SLUG, "2023年部门工作评议", UNITS[:2], instant(STARTS))
     set_panel(campaign, PANEL)
     open_phase(memory.office, SLUG, "rectify", instant(STARTS))
     with campaign.desk("office-1", "2023-08-29T09:00") as desk:
