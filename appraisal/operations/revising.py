@@ -9,6 +9,7 @@ from appraisal.domain.lifecycle import OPEN_PROBLEM, ProblemStatus
 from appraisal.domain.problems import Draft, ProblemKind, tidied
 from appraisal.domain.refusal import Refusal
 from appraisal.method.schema import Method
+from appraisal.operations.assigning import write_to
 from appraisal.operations.classifying import default_leader, read_classes
 from appraisal.operations.loading import campaign_by, method_of, unit_by
 from appraisal.operations.office import Desk
@@ -41,9 +42,9 @@ def mark_of(row: ProblemRow) -> str:
 
 
 def revise(desk: Desk, slug: str, number: int, draft: Draft, seen: str = "") -> ProblemRow:
-    """Let the problem say what the draft says, and let be owed for it what goes with its track then.
+    """Let the problem say what the draft says, and let be owed for it what goes with its track and units then.
 
-    The same draft again does nothing.
+    The same draft again does nothing.  A unit that comes to support an assigned problem gets a letter of its own.
 
     Refuses what ``record`` refuses, a problem that is not open, another lead unit or due date once it is assigned,
     and (``seen`` is the ``mark_of`` what was read) a problem that has changed since.
@@ -64,14 +65,16 @@ def revise(desk: Desk, slug: str, number: int, draft: Draft, seen: str = "") -> 
         return row
     _may_change(row, before, wanted, seen)
     complete_suggestion(wanted)
-    track = track_of(method, row)
+    track, helped = track_of(method, row), list(row.supporting)
     row.title, row.detail, row.aim, row.classes = wanted.title, wanted.detail, wanted.aim, dict(wanted.classes)
     row.unit, row.supporting, row.leader, row.due_on = lead, supporting, wanted.leader, wanted.due_on
     changed = [part for part in vars(wanted) if getattr(wanted, part) != getattr(before, part)]
     facts = {"unit": wanted.unit or "", "classes": dict(wanted.classes), "due_on": str(wanted.due_on or "")}
     row.version += 1
     desk.record(slug, f"problem:{row.id}", Action.PROBLEM_CLASSIFIED, changed=changed, **facts)
-    if track_of(method, row) is not track:
+    if row.status == ProblemStatus.ASSIGNED and (fresh := [unit for unit in supporting if unit not in helped]):
+        write_to(desk, campaign, [row], fresh)
+    if track_of(method, row) is not track or set(supporting) != set(helped):
         resettle(desk, campaign, row)
     return row
 
@@ -117,5 +120,5 @@ def _may_change(row: ProblemRow, before: Draft, wanted: Draft, seen: str) -> Non
     if seen and seen != mark_of(row):
         raise Refusal("problem.changed", number=row.number)
     fixed = (wanted.unit, wanted.due_on) != (before.unit, before.due_on)
-    if row.status == ProblemStatus.ASSIGNED and fixed:
+    if row.status != ProblemStatus.FOUND and fixed:
         raise Refusal("problem.assigned_already", number=row.number, unit=row.unit.name if row.unit else "")

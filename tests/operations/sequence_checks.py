@@ -11,12 +11,20 @@ from appraisal.clock import ZONE
 from appraisal.domain.calendar import Calendar
 from appraisal.domain.facts import Action
 from appraisal.domain.ladder import Condition, Offset, Rung
-from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, ProblemStatus
+from appraisal.domain.lifecycle import (
+    OPEN_OBLIGATION,
+    OWED,
+    CampaignStatus,
+    ObligationStatus,
+    PhaseStatus,
+    ProblemStatus,
+)
 from appraisal.method.schema import Method
 from appraisal.method.words import OwedBy
 from appraisal.operations.ladders import rungs_of
 from appraisal.operations.office import Office
-from appraisal.store.campaign_tables import FiringRow, ObligationRow
+from appraisal.operations.tracks import is_on_track
+from appraisal.store.campaign_tables import CampaignRow, FiringRow, ObligationRow, PhaseRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.record_tables import LedgerRow, OutboxRow
 
@@ -152,8 +160,31 @@ def check_letters(session: Session) -> None:
 
 
 def check_owed(session: Session, method: Method) -> None:
-    """What is done with is owed by nobody any more, except that somebody looks back at what is closed."""
+    """What is done with is owed by nobody, except that somebody looks back at what is closed; the rest is owed."""
     open_ones = select(ObligationRow, ProblemRow).join(ProblemRow, ProblemRow.id == ObligationRow.problem_id)
     for row, problem in session.execute(open_ones.where(ObligationRow.status.in_(OPEN_OBLIGATION))):
         if problem.status in DONE_WITH:
             assert method.duty(row.key).owed_by is OwedBy.EACH_CLOSED, row.title
+    if session.scalars(select(CampaignRow)).one().status == CampaignStatus.CLOSED:
+        assert session.scalars(select(ObligationRow.title).where(ObligationRow.status.in_(OPEN_OBLIGATION))).all() == []
+        return
+    for problem in session.scalars(select(ProblemRow).where(ProblemRow.status == ProblemStatus.ASSIGNED)):
+        _check_assigned(session, method, problem)
+
+
+def _check_assigned(session: Session, method: Method, problem: ProblemRow) -> None:
+    """Every unit of an assigned problem owes its part, or has done it; and something is still to be accepted."""
+    rows = session.scalars(select(ObligationRow).where(ObligationRow.problem_id == problem.id)).all()
+    owed = {(row.key, row.unit_id) for row in rows if row.status != ObligationStatus.WITHDRAWN}
+    closed = set(session.scalars(select(PhaseRow.key).where(PhaseRow.status == PhaseStatus.CLOSED)))
+    judged = False
+    for phase in method.phases:
+        for duty in phase.duties if phase.key not in closed else ():
+            if duty.rhythm or not is_on_track(method, duty, problem):
+                continue
+            lead = [problem.unit] if duty.owed_by is OwedBy.EACH_PROBLEM else []
+            units = list(problem.supporting) if duty.owed_by is OwedBy.EACH_SUPPORTING else lead
+            assert {(duty.key, unit.id if unit else None) for unit in units} <= owed, (problem.title, duty.key)
+            judged = judged or bool(units and duty.accepted_by)
+    waiting = [row for row in rows if row.status in OPEN_OBLIGATION and method.duty(row.key).accepted_by]
+    assert waiting or not judged, f"{problem.title} waits for nothing"

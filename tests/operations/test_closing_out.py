@@ -1,16 +1,19 @@
 """Submit, verify, close out in two hands; returned, closed in part, relapsed."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import count
+from typing import Any
 
 import pytest
 
 from appraisal.method.words import Manner
-from appraisal.operations import duties, problems, reopening
+from appraisal.operations import campaigns, duties, problems, reopening, revising
+from appraisal.operations.loading import campaign_by
 from appraisal.operations.office import Office
 from appraisal.operations.verdicts import UNSAID, Verified
 from tests.operations.closing_world import LEADER, MEMBER, ON_SITE, TwoHands, two_hands
-from tests.operations.world import refused
+from tests.operations.world import instant, refused
 
 SLUGS = count(1)
 TITLE = "整改报告：第1号问题 校车超员"
@@ -209,3 +212,23 @@ def test_closing_by_hand_follows_the_same_rules(hands: TwoHands) -> None:
     with hands.desk("office-1", "2023-10-27T10:00") as desk:
         problems.close_problem(desk, hands.slug, 1, hands.person("office-2").name)
     assert hands.problem().closed_by == "office-2"
+
+
+@pytest.mark.parametrize("changed", [{"unit": "kjj"}, {"due_on": date(2023, 12, 31)}], ids=["unit", "date"])
+def test_unit_and_date_stand_while_a_problem_is_verified(hands: TwoHands, changed: dict[str, Any]) -> None:
+    hands.verified()
+    with (
+        hands.desk("office-1", "2023-10-26T10:00") as desk,
+        refused("problem.assigned_already", number=1, unit="市教育局"),
+    ):
+        revising.revise(desk, hands.slug, 1, replace(revising.draft_of(hands.problem()), **changed))
+
+
+def test_nothing_is_owed_anew_in_a_campaign_that_is_closed(hands: TwoHands) -> None:
+    hands.verified()
+    with hands.office.desk("engine", instant("2024-06-01T10:00")) as desk:
+        campaigns.close_campaign(desk, campaign_by(desk.session, hands.slug))
+    with refused("problem.campaign_closed", number=1, campaign="2023年整改评议"):
+        hands.send_back("2024-06-02T10:00", "两所学校仍超员")
+    with refused("problem.assigned_too_late", numbers=[2], campaign="2023年整改评议"):
+        hands.assigned("食堂不洁", at="2024-06-02T10:00")

@@ -1,8 +1,9 @@
 """Letters with numbers, and the dates of units that support a lead unit."""
 
+from dataclasses import replace
 from datetime import date
 
-from appraisal.operations import duties
+from appraisal.operations import duties, revising
 from tests.operations.assigned_world import FRIDAY, Assigned
 from tests.operations.world import paper
 
@@ -14,6 +15,12 @@ def _hand_in(assigned: Assigned, key: str, who: str, at: str) -> None:
         duties.submit(desk, row.id, assigned.by(who), "已办结", [paper()])
     with assigned.desk("office-1", at) as desk:
         duties.accept(desk, row.id, assigned.by("office-1"))
+
+
+def _support(assigned: Assigned, number: int, *units: str) -> None:
+    with assigned.desk("office-1", "2023-09-04T10:00") as desk:
+        draft = replace(revising.draft_of(assigned.problem(number)), supporting=units)
+        revising.revise(desk, assigned.slug, number, draft)
 
 
 def _dates(assigned: Assigned, *keys: str) -> dict[str, date | None]:
@@ -85,3 +92,32 @@ def test_version_of_a_problem_counts_its_assignment(assigned: Assigned) -> None:
     before = assigned.problem(1).version
     assigned.assign(1, at=FRIDAY)
     assert assigned.problem(1).version == before + 1
+
+
+def test_unit_that_comes_to_support_an_assigned_problem_owes_its_part_and_gets_a_letter(assigned: Assigned) -> None:
+    assigned.assign(3)
+    for _ in range(2):
+        _support(assigned, 3, "kjj")
+    assert assigned.standing("help") == [("kjj", "help", "issued")]
+    assert [(sent.unit.code, sent.items[0].part) for sent in assigned.letters_sent()] == [
+        ("jyj", "leads"),
+        ("kjj", "supports"),
+    ]
+    _hand_in(assigned, "solve", "jyj-handler", "2023-09-20T10:00")
+    assert assigned.problem(3).status == "assigned"
+    _hand_in(assigned, "help", "kjj-handler", "2023-09-21T10:00")
+    assert assigned.problem(3).status == "closed"
+
+
+def test_unit_that_supports_no_more_owes_nothing_more(assigned: Assigned) -> None:
+    assigned.assign(1)
+    _support(assigned, 1, "mzj")
+    assert assigned.standing("help") == [("kjj", "help", "withdrawn"), ("mzj", "help", "issued")]
+    assert [fact["why"] for fact in assigned.facts("obligation:withdrawn")] == ["supports no more"]
+
+
+def test_problem_that_waits_for_its_supporting_unit_alone_is_closed_when_nobody_supports_it(assigned: Assigned) -> None:
+    assigned.assign(1)
+    _hand_in(assigned, "solve", "jyj-handler", "2023-09-02T10:00")
+    _support(assigned, 1)
+    assert (assigned.problem(1).status, assigned.problem(1).closed_by) == ("closed", "office-1")
