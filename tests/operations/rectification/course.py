@@ -1,0 +1,192 @@
+"""Rectification told day by day: people act, the engine goes its rounds, and every message that leaves is noted."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+
+from sqlalchemy import select
+
+from appraisal.clock import ZONE
+from appraisal.domain.problems import Draft, FindingKind, Found
+from appraisal.method.words import Manner
+from appraisal.notices.channels import Channels
+from appraisal.notices.delivery import DELIVERED
+from appraisal.notices.wording import day as in_words
+from appraisal.operations import assigning, duties, patrol, problems, recurring, weekly_brief
+from appraisal.operations.carrying import Carrier
+from appraisal.operations.dispatch import claim, settle
+from appraisal.operations.loading import method_of
+from appraisal.operations.office import Desk, Office
+from appraisal.operations.parcels import Delivery, Parcel
+from appraisal.operations.verdicts import Verified
+from appraisal.store.assignment_tables import OrderRow
+from appraisal.store.base import identity
+from appraisal.store.campaign_tables import CampaignRow, ObligationRow
+from appraisal.store.record_tables import OutboxRow
+from tests.method.written import WRITTEN
+from tests.operations.closing_world import DUE, PANEL, TwoHands
+from tests.operations.extending import Extending
+from tests.operations.panel_world import set_panel
+from tests.operations.world import STARTS, begin, edition, instant, open_phase
+
+TITLE = "校车超员"
+POST, PATROLS = time(8, 0), (time(0, 5), time(8, 30), time(9, 0))
+"""Messages held over night leave at eight; the patrol comes when something can be due: at night, for the briefs, and
+at the hour of the rungs.  Five minutes after anything that somebody does it comes as well."""
+EVERY = timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, order=True)
+class Message:
+    """One message as it left."""
+
+    at: datetime
+    subject: str
+    to: str
+    body: str
+
+
+@dataclass
+class Engine:
+    """How far the engine has come, when it was called for in between, and what it has sent that nobody has read."""
+
+    now: datetime
+    called: datetime | None = None
+    sent: list[Message] = field(default_factory=list)
+
+    def next(self) -> tuple[datetime, bool]:
+        """When it does something next, and whether that is a patrol or only the post."""
+        days = (self.now.date(), self.now.date() + timedelta(days=1))
+        fixed = sorted(datetime.combine(on, at, ZONE) for on in days for at in (POST, *PATROLS))
+        at = next(at for at in fixed if at > self.now)
+        if self.called and self.called < at:
+            return self.called, True
+        return at, at.time() != POST
+
+
+@dataclass(frozen=True)
+class Course(TwoHands, Extending):
+    """Monday, 28 August 2023: rectification begins in two bureaus; a panel covers 市教育局.
+
+    Whatever somebody does, the engine has been round up to that instant.
+    """
+
+    engine: Engine
+
+    @contextmanager
+    def desk(self, who: str, at: str) -> Iterator[Desk]:
+        self._live(instant(at))
+        with super().desk(who, at) as desk:
+            yield desk
+        self._send(instant(at))
+        self.engine.called = instant(at) + EVERY
+
+    def told(self, until: str) -> str:
+        """Every message that left since this was last asked, up to that day after the hour of the rungs."""
+        self._live(instant(f"{until}T09:30"))
+        sent, self.engine.sent = self.engine.sent, []
+        return listed(sent)
+
+    def assign(self, *supporting: str, at: str = "2023-09-01T10:00", unit: str = "jyj", due_on: date = DUE) -> None:
+        """One problem, put to its units by letter."""
+        with self.desk("office-1", at) as desk:
+            draft = Draft(TITLE, unit, classes={"time": "limit"}, due_on=due_on, supporting=supporting)
+            number = problems.record(desk, self.slug, draft, Found(FindingKind.ENTERED, TITLE, "office-1")).number
+            assigning.assign(desk, self.slug, [number])
+
+    def sign(self, at: str, unit: str = "jyj") -> None:
+        (row,) = [row for row in self.standing("sign") if row.unit and row.unit.code == unit]
+        with self.desk(f"{unit}-handler", at) as desk:
+            duties.acknowledge(desk, row.id, self.by(f"{unit}-handler"))
+
+    def report(self, at: str, percent: int, text: str) -> None:
+        """The report on the period that is under way."""
+        self._live(instant(at))
+        row = self.standing("progress")[-1]
+        with self.desk("jyj-handler", at) as desk:
+            duties.submit(desk, row.id, self.by("jyj-handler"), text, percent=percent)
+
+    def answer(self, key: str, at: str, text: str, unit: str = "jyj") -> None:
+        """Hand in what is owed last under a duty."""
+        self._live(instant(at))
+        with self.desk(f"{unit}-handler", at) as desk:
+            duties.submit(desk, self.standing(key)[-1].id, self.by(f"{unit}-handler"), text)
+
+    def verify_on_site(self, at: str) -> None:
+        self.verify(at, verified=Verified(Manner.ON_SITE, instant(at).date()))
+
+    def standing(self, key: str) -> list[ObligationRow]:
+        """What is or was owed under a duty, in the order of its issuing."""
+        mine = (ObligationRow.key == key, ObligationRow.campaign.has(slug=self.slug))
+        with self.office.store.reading() as session:
+            order = (ObligationRow.issued_at, ObligationRow.times)
+            return list(session.scalars(select(ObligationRow).where(*mine).order_by(*order)))
+
+    def orders(self) -> list[tuple[str, str]]:
+        """The kinds and marks of the numbered letters, in their order."""
+        query = select(OrderRow).where(OrderRow.campaign_id == self.problem().campaign_id)
+        with self.office.store.reading() as session:
+            return [(row.kind, row.mark) for row in session.scalars(query.order_by(OrderRow.given_at, OrderRow.kind))]
+
+    def _live(self, until: datetime) -> None:
+        """Let the engine go its rounds."""
+        while (coming := self.engine.next())[0] <= until:
+            self.engine.now, goes_round = coming
+            self.engine.called = None if self.engine.called == self.engine.now else self.engine.called
+            if goes_round:
+                self._go_round(self.engine.now)
+            self._send(self.engine.now)
+        self.engine.now = max(self.engine.now, until)
+
+    def _go_round(self, at: datetime) -> None:
+        """What a patrol does about rectification, in its order."""
+        with self.office.desk("engine", at) as desk:
+            recurring.issue_recurring(desk)
+            patrol.fire_due(desk)
+            weekly_brief.send_weekly(desk)
+            patrol.call_for_closings(desk)
+
+    def _send(self, at: datetime) -> None:
+        """Everything that may go out by now: worded as it is, and taken by a channel that never fails."""
+        carrier = Carrier(Channels({}), self.office.keyring.unseal, "https://pingyi{2}".format, at.date(), 5, 60)
+        with self.office.desk("engine:dispatch", at) as desk:
+            parcels = claim(desk.work, at, 500, LEASE)
+            done = [each for parcel in parcels for each in self._hand_over(desk, parcel, carrier)]
+            settle(desk.work, done, at, self.office.quiet, self.office.calendar)
+
+    def _hand_over(self, desk: Desk, parcel: Parcel, carrier: Carrier) -> Iterator[Delivery]:
+        message, items, faulty = carrier.compose(parcel)
+        assert message, faulty
+        row = desk.session.get_one(OutboxRow, items[0].id)
+        if row.campaign_id == identity("campaign", self.slug):
+            self.engine.sent.append(Message(desk.now, message.subject, _addressed(desk, row), message.body))
+        yield from (Delivery(parcel.claim, item, DELIVERED) for item in items)
+
+
+def course(office: Office, slug: str) -> Course:
+    """The campaign under way."""
+    begin(office, edition(WRITTEN["rectification"]), slug, "2023年整改评议", ("jyj", "kjj"), instant(STARTS))
+    begun = Course(office, slug, Engine(instant(STARTS)))
+    set_panel(begun, PANEL)
+    open_phase(office, slug, "rectify", instant(STARTS))
+    return begun
+
+
+def _addressed(desk: Desk, row: OutboxRow) -> str:
+    """Role and name, and for whom one stands in."""
+    title = method_of(desk.session.get_one(CampaignRow, row.campaign_id)).role(row.role).title
+    absent = row.context["acting_for"]
+    return f"{title}{row.person.name if row.person else ''}{f'（代{absent}）' if absent else ''}"
+
+
+def listed(sent: Iterable[Message]) -> str:
+    """Day by day; under each message those to whom it went."""
+    lines: list[str] = []
+    for day, of_day in groupby(sorted(sent), key=lambda each: each.at.date()):
+        lines.append(in_words(day))
+        for (at, subject), same in groupby(of_day, key=lambda each: (each.at, each.subject)):
+            lines += [f"  {at:%H:%M} {subject}", f"        → {'、'.join(each.to for each in same)}"]
+    return "\n".join(["", *lines, ""])
