@@ -13,6 +13,7 @@ from appraisal.domain.problems import Draft, FindingKind, Found
 from appraisal.method.words import Manner
 from appraisal.notices.channels import Channels
 from appraisal.notices.delivery import DELIVERED
+from appraisal.notices.post import QUEUED
 from appraisal.notices.wording import day as in_words
 from appraisal.operations import assigning, duties, patrol, problems, recurring, weekly_brief
 from appraisal.operations.carrying import Carrier
@@ -20,21 +21,23 @@ from appraisal.operations.dispatch import claim, settle
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk, Office
 from appraisal.operations.parcels import Delivery, Parcel
+from appraisal.operations.summonses import Talk, record_summons
 from appraisal.operations.verdicts import Verified
 from appraisal.store.assignment_tables import OrderRow
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.record_tables import OutboxRow
 from tests.method.written import WRITTEN
-from tests.operations.closing_world import DUE, PANEL, TwoHands
+from tests.operations.closing_world import DUE, LEADER, PANEL, TwoHands
 from tests.operations.extending import Extending
 from tests.operations.panel_world import set_panel
 from tests.operations.world import STARTS, begin, edition, instant, open_phase
 
 TITLE = "校车超员"
-POST, PATROLS = time(8, 0), (time(0, 5), time(8, 30), time(9, 0))
-"""Messages held over night leave at eight; the patrol comes when something can be due: at night, for the briefs, and
-at the hour of the rungs.  Five minutes after anything that somebody does it comes as well."""
+NIGHT, POST, BRIEFS, RUNGS = time(0, 5), time(8, 0), time(8, 30), time(9, 0)
+"""The patrol comes by day and night; of its steps each is taken here at the hour at which it finds something to do:
+after midnight what begins or is overdue, in the morning the briefs, then the rungs.  What was held over night leaves
+at eight.  Five minutes after anything that somebody does the patrol comes as well."""
 EVERY = timedelta(minutes=5)
 LEASE = timedelta(minutes=2)
 
@@ -57,14 +60,12 @@ class Engine:
     called: datetime | None = None
     sent: list[Message] = field(default_factory=list)
 
-    def next(self) -> tuple[datetime, bool]:
-        """When it does something next, and whether that is a patrol or only the post."""
+    def next(self) -> tuple[datetime, time]:
+        """When it does something next, and what: as at that hour, or as at night where it was called for."""
         days = (self.now.date(), self.now.date() + timedelta(days=1))
-        fixed = sorted(datetime.combine(on, at, ZONE) for on in days for at in (POST, *PATROLS))
+        fixed = sorted(datetime.combine(on, at, ZONE) for on in days for at in (NIGHT, POST, BRIEFS, RUNGS))
         at = next(at for at in fixed if at > self.now)
-        if self.called and self.called < at:
-            return self.called, True
-        return at, at.time() != POST
+        return (self.called, NIGHT) if self.called and self.called < at else (at, at.time())
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,25 @@ class Course(TwoHands, Extending):
     def verify_on_site(self, at: str) -> None:
         self.verify(at, verified=Verified(Manner.ON_SITE, instant(at).date()))
 
+    def open(self, phase: str, at: str) -> None:
+        """What the flow of a phase does on its day."""
+        self._live(instant(at))
+        open_phase(self.office, self.slug, phase, instant(at))
+        self._send(instant(at))
+
+    def talk(self, at: str, reason: str) -> None:
+        """The head of the bureau is talked to, as the last notice called for, and the record is kept."""
+        with self.desk("office-1", at) as desk:
+            held = {"person": "李样例", "held_on": instant(at).date(), "held_by": "试用丙", "order": 1}
+            said = {"reason": reason, "record": "说明了原因，表示立即整改。", "agreed": "一周内报送整改情况。"}
+            record_summons(desk, self.slug, Talk("jyj", **held, **said, problems=[1]))
+
+    def send_back_report(self, at: str, reason: str) -> None:
+        """The panel looks at the report on the very day and returns it."""
+        with self.desk(LEADER, at) as desk:
+            on_paper = Verified(Manner.ON_PAPER, instant(at).date())
+            duties.give_back(desk, self.standing("rectification")[-1].id, self.by(LEADER), reason, on_paper)
+
     def standing(self, key: str) -> list[ObligationRow]:
         """What is or was owed under a duty, in the order of its issuing."""
         mine = (ObligationRow.key == key, ObligationRow.campaign.has(slug=self.slug))
@@ -134,23 +154,30 @@ class Course(TwoHands, Extending):
     def _live(self, until: datetime) -> None:
         """Let the engine go its rounds."""
         while (coming := self.engine.next())[0] <= until:
-            self.engine.now, goes_round = coming
+            self.engine.now, hour = coming
             self.engine.called = None if self.engine.called == self.engine.now else self.engine.called
-            if goes_round:
-                self._go_round(self.engine.now)
+            self._go_round(self.engine.now, hour)
             self._send(self.engine.now)
         self.engine.now = max(self.engine.now, until)
 
-    def _go_round(self, at: datetime) -> None:
+    def _go_round(self, at: datetime, hour: time) -> None:
         """What a patrol does about rectification, in its order."""
         with self.office.desk("engine", at) as desk:
-            recurring.issue_recurring(desk)
-            patrol.fire_due(desk)
-            weekly_brief.send_weekly(desk)
-            patrol.call_for_closings(desk)
+            if hour == NIGHT:
+                recurring.issue_recurring(desk)
+            if hour in (NIGHT, RUNGS):
+                patrol.fire_due(desk)
+            if hour == BRIEFS:
+                weekly_brief.send_weekly(desk)
+            if hour == NIGHT:
+                patrol.call_for_closings(desk)
 
     def _send(self, at: datetime) -> None:
         """Everything that may go out by now: worded as it is, and taken by a channel that never fails."""
+        with self.office.store.reading() as session:
+            waiting = (OutboxRow.status == QUEUED, OutboxRow.not_before <= at)
+            if session.scalar(select(OutboxRow.id).where(*waiting).limit(1)) is None:
+                return
         carrier = Carrier(Channels({}), self.office.keyring.unseal, "https://pingyi{2}".format, at.date(), 5, 60)
         with self.office.desk("engine:dispatch", at) as desk:
             parcels = claim(desk.work, at, 500, LEASE)

@@ -1,0 +1,27 @@
+"""A unit whose reports say the same time and again: the lights go from yellow to red, and the board says it all."""
+
+from datetime import date
+
+from appraisal.operations.office import Office
+from tests.operations.rectification.course import course
+from tests.operations.stall_world import stalls
+
+
+def test_unit_that_stalls_is_shown_and_pressed_until_it_moves(office: Office) -> None:
+    told = course(office, "stalled")
+    told.assign(due_on=date(2023, 12, 29))
+    told.sign("2023-09-05T10:00")
+    told.report("2023-09-20T10:00", 20, "正在招标")
+    assert told.told("2023-09-22") == """"""
+    told.report("2023-10-12T10:00", 20, "仍在招标")
+    assert told.told("2023-11-01") == """"""
+    told.report("2023-11-02T10:00", 20, "招标未成")
+    assert told.told("2023-11-20") == """"""
+    lines = stalls(told, "2023-11-20T10:00")
+    print([(l.what, l.kind, l.since, l.why, l.told, l.next) for l in lines])
+    told.report("2023-11-23T10:00", 20, "重新招标")
+    assert told.told("2023-11-27") == """"""
+    print(told.engine.read[-1].body)
+    told.report("2023-11-28T10:00", 70, "已更换四辆")
+    assert stalls(told, "2023-11-29T10:00") == []
+    assert told.told("2023-12-04") == """"""
