@@ -1,6 +1,6 @@
 """Numbered letters that press a matter (批示、督办单、约谈通知、通报 …): given once, told, answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -60,6 +60,8 @@ class _Pressed:
     problem: ProblemRow | None
     about: ObligationRow | None
     by: str
+    tell: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def identity(self, slug: str) -> UUID:
         order, unit = self.order, self.unit.code if self.unit else ""
@@ -84,8 +86,18 @@ def give(desk: Desk, slug: str, order: Order) -> OrderRow:
     return _put(desk, campaign, pressed.identity(slug), pressed, recorder)
 
 
-def raise_by_rung(desk: Desk, campaign: CampaignRow, row: ObligationRow, position: int, act: str) -> OrderRow | None:
+def raise_by_rung(
+    desk: Desk,
+    campaign: CampaignRow,
+    row: ObligationRow,
+    position: int,
+    act: str,
+    tell: Sequence[str] = (),
+    notes: Sequence[str] = (),
+) -> OrderRow | None:
     """The letter of a rung that supervises, lists, summons or tells all: once for each obligation and rung.
+
+    It takes the place of the rung's own letter, so whoever the rung would ``tell`` gets it too, with its ``notes``.
 
     None where the rung does something else, or the method keeps no letters of this kind.
     """
@@ -100,7 +112,8 @@ def raise_by_rung(desk: Desk, campaign: CampaignRow, row: ObligationRow, positio
     late = (today - row.due_on).days if row.due_on else 0
     facts = {"duty": row.title, "owner": row.owner, "due_on": str(row.due_on or ""), "late": late}
     order = Order(kind, phrase(f"order.by_rung.{kind}", **facts), about=row.id)
-    return _put(desk, campaign, key, _Pressed(order, row.unit, row.problem, row, ""), desk.work.actor, position)
+    pressed = _Pressed(order, row.unit, row.problem, row, "", tuple(tell), tuple(notes))
+    return _put(desk, campaign, key, pressed, desk.work.actor, position)
 
 
 def _pressed(desk: Desk, campaign: CampaignRow, order: Order, by: str) -> _Pressed:
@@ -226,6 +239,7 @@ def _tell(desk: Desk, campaign: CampaignRow, row: OrderRow, pressed: _Pressed) -
         "by": called(desk.session, row.given_by),
         "due_on": str(row.due_on or ""),
         "problem": f"{row.problem.number}. {row.problem.title}" if row.problem else "",
+        "notes": list(pressed.notes),
     }
     page = order_page(row.id)
     tell(desk, campaign, [letter(campaign, "order-given", str(row.id), roles, page, facts, owner=owner, urgent=True)])
@@ -237,4 +251,5 @@ def _told(method: Method, row: OrderRow, pressed: _Pressed, rule: OrderRule | No
             yield from answering_roles(method)
         elif pressed.about:
             yield method.duty(pressed.about.key).role
+    yield from pressed.tell
     yield from rule.tell if rule else ()

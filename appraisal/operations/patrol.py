@@ -18,14 +18,14 @@ from appraisal.notices.post import Letter
 from appraisal.notices.recipients import holders_of, names
 from appraisal.notices.wording import reason
 from appraisal.operations import closings
-from appraisal.operations.ladders import counted_with, holds_up, last_of, reached, rungs_of
+from appraisal.operations.ladders import counted_with, held_up_by, holds_up, last_of, reached, rungs_of
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk
 from appraisal.operations.orders import raise_by_rung
 from appraisal.operations.planning import watch
 from appraisal.operations.rung_words import notes
-from appraisal.operations.seats import place_of
+from appraisal.operations.seats import held_in, place_of
 from appraisal.operations.telling import duty_page, letter, tell
 from appraisal.store.campaign_tables import CampaignRow, FiringRow, ObligationRow, PhaseRow
 
@@ -64,12 +64,17 @@ class Standing:
 
 @dataclass(frozen=True)
 class Step:
-    """A rung that fires on an obligation, and how many below it are passed over."""
+    """A rung that fires on an obligation, and how many below it are passed over.
+
+    Where it was ``ordered`` a numbered letter says it to all whom the rung tells.
+    """
 
     row: ObligationRow
     position: int
     rung: Rung
     passed_over: int
+    notes: Sequence[str] = ()
+    ordered: bool = False
 
 
 def fire_due(desk: Desk, limit: int = 500) -> Rounds:
@@ -142,8 +147,11 @@ def _climb(desk: Desk, row: ObligationRow) -> Step | None:
     row.last_rung = step.fire
     for counted in counted_with(desk.session, method, row, rungs[step.fire].act, desk.now):
         watch(method, counted, desk.office)
-    raise_by_rung(desk, row.campaign, row, step.fire, rungs[step.fire].act)
-    return Step(row, step.fire, rungs[step.fire], len(step.passed_over))
+    rung = rungs[step.fire]
+    late = held_up_by(desk.session, method, row) if rung.when and rung.when.held_up else []
+    said = notes(rung, list(dict.fromkeys(each.owner for each in late)))
+    order = raise_by_rung(desk, row.campaign, row, step.fire, rung.act, rung.tell, said)
+    return Step(row, step.fire, rung, len(step.passed_over), said, order is not None)
 
 
 def _record(desk: Desk, row: ObligationRow, position: int, rung: Rung, *, passed_over: bool) -> None:
@@ -165,7 +173,7 @@ def _tell(desk: Desk, steps: Sequence[Step]) -> None:
     held = holders_of(desk.session, set(places.values()), desk.now.date()) if places else {}
     owed_by = {place: names(found) for place, found in held.items()}
     by_campaign: dict[CampaignRow, list[Letter]] = {}
-    for step in steps:
+    for step in (step for step in steps if not step.ordered):
         by_campaign.setdefault(step.row.campaign, []).append(_letter(step, owed_by[places[step.row.id]]))
     for campaign, letters in by_campaign.items():
         tell(desk, campaign, letters)
@@ -182,9 +190,10 @@ def _letter(step: Step, owed_by: str) -> Letter:
         {
             "duty": row.title,
             "due_on": str(row.due_on),
+            "owner": held_in(row, method_of(row.campaign).duty(row.key).role),
             "owed_by": owed_by,
             "reason": reason(steps_from_json(row.reason), event_titles(method_of(row.campaign))),
-            "notes": notes(rung),
+            "notes": step.notes,
         },
         owner=row.unit or row.panel,
         urgent=rung.act in URGENT,

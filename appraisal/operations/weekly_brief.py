@@ -70,7 +70,7 @@ def _send(desk: Desk, campaign: CampaignRow) -> int:
     sent_at = _sent_at(desk.office, day)
     if not campaign.started_at < sent_at <= desk.now or _sent(desk.session, campaign, day):
         return 0
-    letters = list(_letters(desk, campaign, weekly, day))
+    letters = list(_letters(desk, campaign, weekly, day, today))
     tell(desk, campaign, letters, bundled=False)
     return bool(letters)
 
@@ -82,7 +82,7 @@ def _sent(session: Session, campaign: CampaignRow, day: date) -> bool:
     return any(beginning in key for key in keys)
 
 
-def _letters(desk: Desk, campaign: CampaignRow, weekly: WeeklyBrief, day: date) -> Iterator[Letter]:
+def _letters(desk: Desk, campaign: CampaignRow, weekly: WeeklyBrief, day: date, today: date) -> Iterator[Letter]:
     """To roles of the body about everything; to those of a unit or a panel about their own, where there is any."""
     lines = stalled(desk.session, desk.office, desk.now, StallsSought(campaign.slug))
     coming = [
@@ -93,7 +93,7 @@ def _letters(desk: Desk, campaign: CampaignRow, weekly: WeeklyBrief, day: date) 
         ahead = [each for each in coming if owner is None or _is_of(owner, each)]
         if owner is None or own or ahead:
             key, page = f"{day}/{owner.id if owner else ''}", f"/campaigns/{campaign.slug}/stalled"
-            yield letter(campaign, TEMPLATE, key, roles, page, _told(own, ahead, day), owner=owner)
+            yield letter(campaign, TEMPLATE, key, roles, page, _told(own, ahead, today), owner=owner)
 
 
 def _seats(

@@ -9,16 +9,17 @@ from itertools import groupby
 from sqlalchemy import select
 
 from appraisal.clock import ZONE
+from appraisal.domain.lifecycle import PhaseStatus
 from appraisal.domain.problems import Draft, FindingKind, Found
 from appraisal.method.words import Manner
 from appraisal.notices.channels import Channels
 from appraisal.notices.delivery import DELIVERED
 from appraisal.notices.post import QUEUED
 from appraisal.notices.wording import day as in_words
-from appraisal.operations import assigning, duties, patrol, problems, recurring, weekly_brief
+from appraisal.operations import assigning, duties, patrol, phases, problems, recurring, weekly_brief
 from appraisal.operations.carrying import Carrier
 from appraisal.operations.dispatch import claim, settle
-from appraisal.operations.loading import method_of
+from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.office import Desk, Office
 from appraisal.operations.parcels import Delivery, Parcel
 from appraisal.operations.summonses import Talk, record_summons
@@ -119,12 +120,6 @@ class Course(TwoHands, Extending):
     def verify_on_site(self, at: str) -> None:
         self.verify(at, verified=Verified(Manner.ON_SITE, instant(at).date()))
 
-    def open(self, phase: str, at: str) -> None:
-        """What the flow of a phase does on its day."""
-        self._live(instant(at))
-        open_phase(self.office, self.slug, phase, instant(at))
-        self._send(instant(at))
-
     def talk(self, at: str, reason: str) -> None:
         """The head of the bureau is talked to, as the last notice called for, and the record is kept."""
         with self.desk("office-1", at) as desk:
@@ -164,6 +159,7 @@ class Course(TwoHands, Extending):
         """What a patrol does about rectification, in its order."""
         with self.office.desk("engine", at) as desk:
             if hour == NIGHT:
+                self._open_phases(desk)
                 recurring.issue_recurring(desk)
             if hour in (NIGHT, RUNGS):
                 patrol.fire_due(desk)
@@ -171,6 +167,13 @@ class Course(TwoHands, Extending):
                 weekly_brief.send_weekly(desk)
             if hour == NIGHT:
                 patrol.call_for_closings(desk)
+
+    def _open_phases(self, desk: Desk) -> None:
+        """What the flow of a phase does on its day."""
+        for phase in campaign_by(desk.session, self.slug).phases:
+            if phase.status == PhaseStatus.PLANNED and phase.opens_on and phase.opens_on <= desk.now.date():
+                phases.open_phase(desk, self.slug, phase.key)
+                phases.issue_duties(desk, self.slug, phase.key)
 
     def _send(self, at: datetime) -> None:
         """Everything that may go out by now: worded as it is, and taken by a channel that never fails."""

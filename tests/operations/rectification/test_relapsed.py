@@ -11,7 +11,6 @@ def test_problem_that_relapses_is_closed_out_and_looked_back_at_twice(office: Of
     told.assign()
     told.sign("2023-09-05T10:00")
     told.report("2023-09-20T10:00", 60, "已更换三辆")
-    told.open("look_back", "2023-09-28T10:00")
     told.report("2023-10-12T10:00", 100, "全部更换")
     told.hand_in("2023-10-16T10:00")
     told.verify_on_site("2023-10-18T10:00")
