@@ -207,12 +207,13 @@ def _tell_closed(desk: Desk, campaign: CampaignRow, row: ProblemRow, text: str) 
         return
     facts = {"problem": row.number, "title": row.title, "remarks": text}
     tell_concerned(desk, campaign, row, "problem-closed", facts)
-    roles, page, key = concerned_roles(method_of(campaign), OwedBy.EACH_SUPPORTING), f"/problems/{row.id}", row.number
+    roles, page = concerned_roles(method_of(campaign), OwedBy.EACH_SUPPORTING), f"/problems/{row.id}"
+    key = f"{row.number}/{round_of(desk.session, row)}"
     letters = [
         letter(
             campaign,
             "problem-closed",
-            f"{key}/{round_of(desk.session, row)}/{unit.code}",
+            f"{key}/{unit.code}",
             roles,
             page,
             facts,

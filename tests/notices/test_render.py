@@ -33,6 +33,7 @@ EXPECTED = {
     "order-given",
     "panel-set",
     "problem-assigned",
+    "problem-closed",
     "problem-handed-on",
     "problem-reopened",
     "problem-returned",

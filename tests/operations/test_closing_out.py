@@ -135,7 +135,7 @@ def test_returned_problem_is_owed_once_more_and_needs_agreement_anew(hands: TwoH
 def test_date_that_has_passed_moves_on_by_as_long_as_there_was(hands: TwoHands) -> None:
     hands.verified()
     hands.send_back("2023-11-02T10:00", "不到位")
-    assert hands.problem().due_on == date(2024, 1, 1)
+    assert hands.problem().due_on == date(2024, 1, 2)  # New Year's Day is none to finish on.
     with refused("problem.not_verified", number=1, status="assigned"):
         hands.send_back("2023-11-02T11:00", "不到位")
 

@@ -1,4 +1,4 @@
-"""A problem that a supporting unit holds up: its own ladder, a word to the lead unit, and a board that says who waits."""
+"""A problem that a supporting unit holds up: its ladder, a word to the lead unit, and a board that says who waits."""
 
 from appraisal.operations.office import Office
 from tests.operations.closing_world import LEADER
@@ -16,7 +16,7 @@ def test_problem_held_up_by_a_supporting_unit(office: Office) -> None:
     assert told.told("2023-10-16") == """"""
     assert told.told("2023-10-25") == """"""
     print(
-        [(l.unit, l.what, l.kind, l.since, l.why, l.holds_up, l.told, l.next) for l in stalls(told, "2023-10-25T10:00")]
+        [(x.unit, x.what, x.kind, x.since, x.why, x.holds_up, x.told, x.next) for x in stalls(told, "2023-10-25T10:00")]
     )
     told.answer("help", "2023-10-26T10:00", "检测完毕", "kjj")
     told.judge("2023-10-27T10:00", told.standing("help")[0].id)

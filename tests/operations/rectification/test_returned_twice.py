@@ -15,6 +15,7 @@ def test_problem_returned_twice_leads_to_a_summons(office: Office) -> None:
     told.verify_on_site("2023-09-26T10:00")
     told.send_back("2023-09-27T10:00", "两所学校仍超员")
     assert told.told("2023-10-12") == """"""
+    told.report("2023-10-11T10:00", 80, "已更换五辆")
     told.hand_in("2023-10-12T10:00")
     told.verify_on_site("2023-10-13T10:00")
     told.send_back("2023-10-16T10:00", "一所学校仍超员")

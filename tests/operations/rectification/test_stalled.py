@@ -18,10 +18,9 @@ def test_unit_that_stalls_is_shown_and_pressed_until_it_moves(office: Office) ->
     told.report("2023-11-02T10:00", 20, "招标未成")
     assert told.told("2023-11-20") == """"""
     lines = stalls(told, "2023-11-20T10:00")
-    print([(l.what, l.kind, l.since, l.why, l.told, l.next) for l in lines])
+    print([(x.what, x.kind, x.since, x.why, x.told, x.next) for x in lines])
     told.report("2023-11-23T10:00", 20, "重新招标")
     assert told.told("2023-11-27") == """"""
-    print(told.engine.read[-1].body)
     told.report("2023-11-28T10:00", 70, "已更换四辆")
     assert stalls(told, "2023-11-29T10:00") == []
     assert told.told("2023-12-04") == """"""
