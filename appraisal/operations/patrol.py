@@ -150,7 +150,7 @@ def _climb(desk: Desk, row: ObligationRow) -> Step | None:
     rung = rungs[step.fire]
     late = held_up_by(desk.session, method, row) if rung.when and rung.when.held_up else []
     said = notes(rung, list(dict.fromkeys(each.owner for each in late)))
-    order = raise_by_rung(desk, row.campaign, row, step.fire, rung.act, rung.tell, said)
+    order = raise_by_rung(desk, row.campaign, row, step.fire, rung)
     return Step(row, step.fire, rung, len(step.passed_over), said, order is not None)
 
 

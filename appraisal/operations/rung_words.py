@@ -30,4 +30,9 @@ def notes(rung: Rung, late: Sequence[str] = ()) -> list[str]:
     """
     because = [phrase("rung.because", what=waits_for(rung))] if rung.when else []
     waiting = [phrase("rung.held_up_by", units=late)] if late else []
-    return [*because, *waiting, *([phrase("rung.points", points=rung.points)] if rung.points else [])]
+    return [*because, *waiting, *costs(rung)]
+
+
+def costs(rung: Rung) -> list[str]:
+    """The points that a rung takes off, where it takes any."""
+    return [phrase("rung.points", points=rung.points)] if rung.points else []

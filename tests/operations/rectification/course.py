@@ -60,6 +60,7 @@ class Engine:
     now: datetime
     called: datetime | None = None
     sent: list[Message] = field(default_factory=list)
+    read: list[Message] = field(default_factory=list)
 
     def next(self) -> tuple[datetime, time]:
         """When it does something next, and what: as at that hour, or as at night where it was called for."""
@@ -90,7 +91,13 @@ class Course(TwoHands, Extending):
         """Every message that left since this was last asked, up to that day after the hour of the rungs."""
         self._live(instant(f"{until}T09:30"))
         sent, self.engine.sent = self.engine.sent, []
+        self.engine.read += sent
         return listed(sent)
+
+    def last(self, subject: str) -> str:
+        """The whole of the last message whose subject begins so, but for its link and number."""
+        body = next(each.body for each in reversed(self.engine.read) if each.subject.startswith(subject))
+        return "\n".join(["", *body.splitlines()[:-3], ""])
 
     def assign(self, *supporting: str, at: str = "2023-09-01T10:00", unit: str = "jyj", due_on: date = DUE) -> None:
         """One problem, put to its units by letter."""

@@ -1,5 +1,7 @@
 """A problem that comes back after it was closed out: opened again, closed out again, looked back at again."""
 
+from datetime import date
+
 from appraisal.domain.problems import LookBack
 from appraisal.operations.office import Office
 from tests.operations.closing_world import LEADER
@@ -29,6 +31,13 @@ def test_problem_that_relapses_is_closed_out_and_looked_back_at_twice(office: Of
     assert told.told("2024-03-15") == """"""
     told.look_back("2024-03-15T15:00", "spot_check", LEADER, LookBack.HOLDS)
     assert told.told("2024-03-18") == """"""
-    print([(row.times, row.status, row.due_on) for row in told.owed("rectification")])
-    print([(row.times, row.status, row.due_on) for row in told.owed("spot_check")])
-    print(told.course())
+    assert [(row.times, row.status, row.due_on) for row in told.owed("rectification")] == [
+        (1, "settled", date(2023, 10, 31)),
+        (2, "settled", date(2024, 2, 18)),
+    ]
+    assert [(row.times, row.status, row.due_on) for row in told.owed("spot_check")] == [
+        (1, "settled", date(2023, 12, 20)),
+        (2, "settled", date(2024, 3, 18)),
+    ]
+    assert [kind for kind, _, _ in told.course()] == ["verified", "closed", "reopened", "verified", "closed"]
+    assert (told.problem().status, told.problem().reopened) == ("closed", 1)

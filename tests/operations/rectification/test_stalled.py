@@ -17,10 +17,15 @@ def test_unit_that_stalls_is_shown_and_pressed_until_it_moves(office: Office) ->
     assert told.told("2023-11-01") == """"""
     told.report("2023-11-02T10:00", 20, "招标未成")
     assert told.told("2023-11-20") == """"""
-    lines = stalls(told, "2023-11-20T10:00")
-    print([(x.what, x.kind, x.since, x.why, x.told, x.next) for x in lines])
+    (line,) = stalls(told, "2023-11-20T10:00")
+    assert (line.unit, line.what, line.kind) == ("市教育局", "整改报告：第1号问题 校车超员", StallKind.UNMOVED)
+    assert (line.since, line.why) == (date(2023, 11, 2), "连续2次报送没有新的进展。")
+    assert line.told == Told("yellow", instant("2023-11-02T10:05"))
+    assert line.next == RungAhead(instant("2023-12-30T09:00"), "urge", ("承办人", "主要负责人"))
+    assert told.last("【黄牌警示】") == """"""
     told.report("2023-11-23T10:00", 20, "重新招标")
     assert told.told("2023-11-27") == """"""
+    assert told.last("【周报】") == """"""
     told.report("2023-11-28T10:00", 70, "已更换四辆")
     assert stalls(told, "2023-11-29T10:00") == []
     assert told.told("2023-12-04") == """"""
