@@ -8,10 +8,8 @@ from sqlalchemy import Select, select
 
 from appraisal.domain.deadlines import Due, Waiting, compute, extend
 from appraisal.domain.facts import Action
-from appraisal.domain.ladder import next_instant
 from appraisal.domain.lifecycle import (
     OPEN_OBLIGATION,
-    OWED,
     CampaignStatus,
     PhaseStatus,
 )
@@ -23,7 +21,7 @@ from appraisal.method.schema import Method
 from appraisal.method.sequence import supported, supporting
 from appraisal.notices.post import Letter
 from appraisal.notices.wording import reason
-from appraisal.operations.ladders import last_of, reached
+from appraisal.operations.ladders import last_of, next_look
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.occurred import Events, events_of, keep_lead, own_events, sittings_of
@@ -70,12 +68,7 @@ def watch(method: Method, row: ObligationRow, office: Office) -> None:
     Whoever changes what a condition is judged by calls this: a condition that holds lies in the past, so that the very
     next patrol finds it.
     """
-    if row.status not in OWED or row.due_at is None:
-        row.next_check_at = None
-        return
-    rung = next_instant(reached(method, row, office), last_of(method, row))
-    overdue = row.due_at if row.overdue_at is None else None
-    row.next_check_at = min((instant for instant in (rung, overdue) if instant is not None), default=None)
+    row.next_check_at = next_look(method, row, last_of(method, row), office)
 
 
 def replan(desk: Desk, campaign: CampaignRow, unit: UnitRow | None = None) -> None:

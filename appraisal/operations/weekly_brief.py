@@ -125,7 +125,7 @@ def _is_of(owner: UnitRow | PanelRow, coming: Coming) -> bool:
 def _told(lines: Sequence[StallLine], coming: Sequence[Coming], day: date) -> dict[str, object]:
     shown = [
         {"owner": line.unit, "what": line.what, "kind": phrase(f"stall.kind.{line.kind}"), "why": line.why}
-        | {"next": next_in_words(line)}
+        | {"told": told_in_words(line), "next": next_in_words(line)}
         for line in lines[:MOST_LINES]
     ]
     return {
@@ -137,6 +137,13 @@ def _told(lines: Sequence[StallLine], coming: Sequence[Coming], day: date) -> di
         "coming": [{"on": str(each.on), "what": coming_in_words(each)} for each in coming[:MOST_LINES]],
         "more_coming": max(len(coming) - MOST_LINES, 0),
     }
+
+
+def told_in_words(line: StallLine) -> str:
+    """What the ladder did last, and when; empty where it has not done anything."""
+    if line.told is None:
+        return ""
+    return phrase("stall.told", on=line.told.at.date(), act=phrase(f"portal.act.{line.told.act}"))
 
 
 def next_in_words(line: StallLine) -> str:

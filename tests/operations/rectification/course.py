@@ -29,7 +29,7 @@ from appraisal.store.base import identity
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.record_tables import OutboxRow
 from tests.method.written import WRITTEN
-from tests.operations.closing_world import DUE, LEADER, PANEL, TwoHands
+from tests.operations.closing_world import DUE, PANEL, TwoHands
 from tests.operations.extending import Extending
 from tests.operations.panel_world import set_panel
 from tests.operations.world import STARTS, begin, edition, instant, open_phase
@@ -130,15 +130,9 @@ class Course(TwoHands, Extending):
     def talk(self, at: str, reason: str) -> None:
         """The head of the bureau is talked to, as the last notice called for, and the record is kept."""
         with self.desk("office-1", at) as desk:
-            held = {"person": "李样例", "held_on": instant(at).date(), "held_by": "试用丙", "order": 1}
-            said = {"reason": reason, "record": "说明了原因，表示立即整改。", "agreed": "一周内报送整改情况。"}
-            record_summons(desk, self.slug, Talk("jyj", **held, **said, problems=[1]))
-
-    def send_back_report(self, at: str, reason: str) -> None:
-        """The panel looks at the report on the very day and returns it."""
-        with self.desk(LEADER, at) as desk:
-            on_paper = Verified(Manner.ON_PAPER, instant(at).date())
-            duties.give_back(desk, self.standing("rectification")[-1].id, self.by(LEADER), reason, on_paper)
+            agreed, record = "一周内报送整改情况。", "说明了原因，表示立即整改。"
+            held = (instant(at).date(), "试用丙")
+            record_summons(desk, self.slug, Talk("jyj", "李样例", *held, reason, record, agreed, [1], order=1))
 
     def standing(self, key: str) -> list[ObligationRow]:
         """What is or was owed under a duty, in the order of its issuing."""

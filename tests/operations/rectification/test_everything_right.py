@@ -8,7 +8,9 @@ from tests.operations.rectification.course import course
 def test_unit_that_does_everything_right_is_never_urged(office: Office) -> None:
     told = course(office, "right")
     told.assign()
-    assert told.told("2023-09-05") == """
+    assert (
+        told.told("2023-09-05")
+        == """
 2023年8月28日（星期一）
   10:00 【评议组】2023年整改评议：您已编入第一评议组
         → 组员林示例、组长朱示例
@@ -25,10 +27,13 @@ def test_unit_that_does_everything_right_is_never_urged(office: Office) -> None:
   08:30 【周报】2023年9月4日（星期一）：没有停滞事项
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
+    )
     told.sign("2023-09-05T10:00")
     told.report("2023-09-20T10:00", 40, "已更换两辆")
     told.report("2023-10-12T10:00", 80, "已更换四辆")
-    assert told.told("2023-10-20") == """
+    assert (
+        told.told("2023-10-20")
+        == """
 2023年9月11日（星期一）
   08:30 【周报】2023年9月11日（星期一）：没有停滞事项
         → 主任试用丙、办公室试用乙、办公室试用甲
@@ -60,11 +65,14 @@ def test_unit_that_does_everything_right_is_never_urged(office: Office) -> None:
   08:30 【周报】2023年10月16日（星期一）：没有停滞事项
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
+    )
     told.hand_in("2023-10-20T10:00")
     told.verify_on_site("2023-10-24T10:00")
     told.agree("2023-10-25T10:00", LEADER, "jyj-head")
     told.close_out("2023-10-26T10:00")
-    assert told.told("2023-10-30") == """
+    assert (
+        told.told("2023-10-30")
+        == """
 2023年10月20日（星期五）
   10:00 【待审核】市教育局已提交整改报告：第1号问题 校车超员
         → 组长朱示例
@@ -87,9 +95,12 @@ def test_unit_that_does_everything_right_is_never_urged(office: Office) -> None:
   08:30 【周报】2023年10月30日（星期一）：没有停滞事项
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
+    )
     told.decide("rectify", "2023-10-30T10:00")
     assert told.close("rectify", "2023-10-30T10:05") == "closed"
-    assert told.told("2023-11-06") == """
+    assert (
+        told.told("2023-11-06")
+        == """
 2023年10月30日（星期一）
   10:00 【审批结果】关闭“整改落实”阶段：已同意
         → 办公室试用乙、办公室试用甲
@@ -97,4 +108,5 @@ def test_unit_that_does_everything_right_is_never_urged(office: Office) -> None:
   08:30 【周报】2023年11月6日（星期一）：没有停滞事项
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
+    )
     assert told.course() == [("verified", LEADER, "属实"), ("closed", "office-1", "整改到位")]

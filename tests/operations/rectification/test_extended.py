@@ -14,7 +14,9 @@ def test_unit_that_asks_twice_gets_more_time_once(office: Office) -> None:
     told.sign("2023-09-05T10:00", "kjj")
     told.report("2023-09-20T10:00", 20, "正在招标")
     told.report("2023-10-12T10:00", 40, "已签合同")
-    assert told.told("2023-10-12") == """
+    assert (
+        told.told("2023-10-12")
+        == """
 2023年8月28日（星期一）
   10:00 【评议组】2023年整改评议：您已编入第一评议组
         → 组员林示例、组长朱示例
@@ -61,6 +63,7 @@ def test_unit_that_asks_twice_gets_more_time_once(office: Office) -> None:
   09:00 【提醒】市教育局整改进展：第1号问题 校车超员：2023年10月13日（星期五）到期
         → 承办人郭示例
 """
+    )
     first = told.petition_for(
         told.owed("rectification")[0].id, "2023-11-20", "2023-10-12T15:00", reason="车辆十一月中旬到货"
     )
@@ -68,7 +71,9 @@ def test_unit_that_asks_twice_gets_more_time_once(office: Office) -> None:
     (report,) = told.owed("rectification")
     assert (report.first_due_on, report.due_on) == (date(2023, 10, 31), date(2023, 11, 20))
     assert (told.problem().due_on, told.standing("help")[0].due_on) == (date(2023, 11, 20), date(2023, 11, 10))
-    assert told.told("2023-11-01") == """
+    assert (
+        told.told("2023-11-01")
+        == """
 2023年10月12日（星期四）
   15:00 【待批延期】市教育局整改报告：第1号问题 校车超员：申请延至2023年11月20日（星期一）
         → 主任试用丙
@@ -92,12 +97,15 @@ def test_unit_that_asks_twice_gets_more_time_once(office: Office) -> None:
   09:00 【提醒】市教育局整改进展：第1号问题 校车超员：2023年11月3日（星期五）到期
         → 承办人郭示例
 """
+    )
     told.report("2023-11-02T10:00", 60, "首批到货")
     told.answer("help", "2023-11-08T10:00", "已配合检测", "kjj")
     told.judge("2023-11-09T10:00", told.standing("help")[0].id)
     second = told.petition_for(told.owed("rectification")[0].id, "2023-11-30", "2023-11-14T10:00", reason="末批未到")
     told.refuse(second, "2023-11-15T10:00", "可先行租用合规车辆")
-    assert told.told("2023-11-20") == """
+    assert (
+        told.told("2023-11-20")
+        == """
 2023年11月3日（星期五）
   08:00 【交办】市教育局整改进展：第1号问题 校车超员，2023年11月24日（星期五）前办理
         → 承办人郭示例
@@ -128,6 +136,7 @@ def test_unit_that_asks_twice_gets_more_time_once(office: Office) -> None:
   08:30 【周报】2023年11月20日（星期一）：没有停滞事项
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
+    )
     with refused("extension.beyond_ceiling", until=date(2023, 12, 8), latest=date(2023, 11, 30)):
         told.petition_for(told.owed("rectification")[0].id, "2023-12-08", "2023-11-15T15:00", reason="末批未到")
     assert [(row.status, row.before, row.until) for row in map(told.asked, (first, second))] == [
@@ -135,7 +144,9 @@ def test_unit_that_asks_twice_gets_more_time_once(office: Office) -> None:
         ("refused", date(2023, 11, 20), date(2023, 11, 30)),
     ]
     told.hand_in("2023-11-20T10:00")
-    assert told.told("2023-11-22") == """
+    assert (
+        told.told("2023-11-22")
+        == """
 2023年11月20日（星期一）
   10:00 【待审核】市教育局已提交整改报告：第1号问题 校车超员
         → 组长朱示例
@@ -143,3 +154,4 @@ def test_unit_that_asks_twice_gets_more_time_once(office: Office) -> None:
   09:00 【提醒】市教育局整改进展：第1号问题 校车超员：2023年11月24日（星期五）到期
         → 承办人郭示例
 """
+    )

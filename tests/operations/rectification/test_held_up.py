@@ -18,7 +18,9 @@ def test_problem_held_up_by_a_supporting_unit(office: Office) -> None:
     told.sign("2023-09-06T10:00", "kjj")
     told.report("2023-09-20T10:00", 40, "已更换两辆")
     told.report("2023-10-12T10:00", 60, "等候检测")
-    assert told.told("2023-10-16") == """
+    assert (
+        told.told("2023-10-16")
+        == """
 2023年8月28日（星期一）
   10:00 【评议组】2023年整改评议：您已编入第一评议组
         → 组员林示例、组长朱示例
@@ -71,7 +73,10 @@ def test_problem_held_up_by_a_supporting_unit(office: Office) -> None:
   08:30 【周报】2023年10月16日（星期一）：没有停滞事项
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
-    assert told.told("2023-10-25") == """
+    )
+    assert (
+        told.told("2023-10-25")
+        == """
 2023年10月17日（星期二）
   09:00 【提醒】市科学技术局配合整改：第1号问题 校车超员：2023年10月20日（星期五）到期
         → 承办人何示例
@@ -91,12 +96,15 @@ def test_problem_held_up_by_a_supporting_unit(office: Office) -> None:
   09:00 【红牌警示】市科学技术局配合整改：第1号问题 校车超员：2023年10月20日（星期五）到期
         → 主要负责人赵样例、分管领导韩样本
 """
+    )
     (line,) = stalls(told, "2023-10-25T10:00")
     assert (line.unit, line.what, line.kind) == ("市科学技术局", "配合整改：第1号问题 校车超员", StallKind.HELD_UP)
     assert (line.since, line.holds_up) == (date(2023, 10, 21), "市教育局")
     assert line.why == "配合事项2023年10月20日（星期五）到期没有办结，拖住了牵头单位市教育局。"
     assert (line.told, line.next) == (Told("red", instant("2023-10-25T09:00")), None)
-    assert told.last("【催办】市教育局") == """
+    assert (
+        told.last("【催办】市教育局")
+        == """
 2023年整改评议：
 
 事项：整改报告：第1号问题 校车超员
@@ -112,6 +120,7 @@ def test_problem_held_up_by_a_supporting_unit(office: Office) -> None:
 · 截止时间：2023年10月31日（星期二）24:00
 · 依据：第十四条
 """
+    )
     told.answer("help", "2023-10-26T10:00", "检测完毕", "kjj")
     told.judge("2023-10-27T10:00", told.standing("help")[0].id)
     assert stalls(told, "2023-10-27T15:00") == []
@@ -119,7 +128,9 @@ def test_problem_held_up_by_a_supporting_unit(office: Office) -> None:
     told.verify_on_site("2023-10-31T10:00")
     told.agree("2023-10-31T15:00", LEADER, "jyj-head")
     told.close_out("2023-11-01T10:00", who="office-2")  # The other clerk has accepted the paper of 市科学技术局.
-    assert told.told("2023-11-02") == """
+    assert (
+        told.told("2023-11-02")
+        == """
 2023年10月26日（星期四）
   10:00 【待审核】市科学技术局已提交配合整改：第1号问题 校车超员
         → 办公室试用乙、办公室试用甲
@@ -146,3 +157,4 @@ def test_problem_held_up_by_a_supporting_unit(office: Office) -> None:
   10:05 【待审批】2023年整改评议：关闭“整改落实”阶段
         → 主任试用丙
 """
+    )

@@ -9,7 +9,9 @@ from tests.operations.rectification.course import course
 def test_unit_that_never_signs_climbs_the_whole_ladder(office: Office) -> None:
     told = course(office, "unsigned")
     told.assign(due_on=date(2023, 12, 29))
-    assert told.told("2023-09-08") == """
+    assert (
+        told.told("2023-09-08")
+        == """
 2023年8月28日（星期一）
   10:00 【评议组】2023年整改评议：您已编入第一评议组
         → 组员林示例、组长朱示例
@@ -29,7 +31,10 @@ def test_unit_that_never_signs_climbs_the_whole_ladder(office: Office) -> None:
   09:00 【提醒】市教育局签收交办函：兰人评交〔2023〕1号：2023年9月8日（星期五）到期
         → 承办人郭示例
 """
-    assert told.told("2023-09-25") == """
+    )
+    assert (
+        told.told("2023-09-25")
+        == """
 2023年9月11日（星期一）
   08:00 【催办】市教育局签收交办函：兰人评交〔2023〕1号：2023年9月8日（星期五）到期
         → 主要负责人李样例、承办人郭示例
@@ -67,15 +72,21 @@ def test_unit_that_never_signs_climbs_the_whole_ladder(office: Office) -> None:
   08:30 【周报】2023年9月25日（星期一）：停滞事项3件
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
-    assert told.last("【约谈通知】") == """
+    )
+    assert (
+        told.last("【约谈通知】")
+        == """
 2023年整改评议：约谈通知 兰人评约〔2023〕1号
 
 收文单位：市教育局
 
 市教育局的“签收交办函：兰人评交〔2023〕1号”应于2023年9月8日（星期五）办结，已逾期15天。现通知主要负责人接受约谈，时间、地点另行告知，请准备书面说明。
 """
+    )
     told.talk("2023-09-26T15:00", "交办函逾期未签收")
-    assert told.told("2023-10-16") == """
+    assert (
+        told.told("2023-10-16")
+        == """
 2023年9月26日（星期二）
   15:00 【约谈】市教育局：第1号约谈记录
         → 主要负责人李样例、承办人郭示例
@@ -100,6 +111,7 @@ def test_unit_that_never_signs_climbs_the_whole_ladder(office: Office) -> None:
   08:30 【周报】2023年10月16日（星期一）：停滞事项5件
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
+    )
     assert told.orders() == [
         ("supervise", "兰人评督〔2023〕1号"),
         ("list", "兰人评挂〔2023〕1号"),
@@ -107,5 +119,8 @@ def test_unit_that_never_signs_climbs_the_whole_ladder(office: Office) -> None:
         ("circular", "兰人评通〔2023〕1号"),
     ]
     told.sign("2023-10-16T10:00")
-    assert told.told("2023-10-20") == """
+    assert (
+        told.told("2023-10-20")
+        == """
 """
+    )

@@ -18,7 +18,9 @@ def test_problem_that_relapses_is_closed_out_and_looked_back_at_twice(office: Of
     told.verify_on_site("2023-10-18T10:00")
     told.agree("2023-10-19T10:00", LEADER, "jyj-head")
     told.close_out("2023-10-20T10:00")
-    assert told.told("2023-10-20") == """
+    assert (
+        told.told("2023-10-20")
+        == """
 2023年8月28日（星期一）
   10:00 【评议组】2023年整改评议：您已编入第一评议组
         → 组员林示例、组长朱示例
@@ -77,7 +79,10 @@ def test_problem_that_relapses_is_closed_out_and_looked_back_at_twice(office: Of
   10:00 【销号】第1号问题已经销号
         → 主要负责人李样例、承办人郭示例、组员林示例、组长朱示例
 """
-    assert told.told("2023-12-18") == """
+    )
+    assert (
+        told.told("2023-12-18")
+        == """
 2023年10月20日（星期五）
   10:05 【待审批】2023年整改评议：关闭“整改落实”阶段
         → 主任试用丙
@@ -112,8 +117,11 @@ def test_problem_that_relapses_is_closed_out_and_looked_back_at_twice(office: Of
   08:30 【周报】2023年12月18日（星期一）：没有停滞事项
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
+    )
     told.look_back("2023-12-18T15:00", "spot_check", LEADER, LookBack.RELAPSED)
-    assert told.told("2024-01-03") == """
+    assert (
+        told.told("2024-01-03")
+        == """
 2023年12月18日（星期一）
   15:00 【交办】市教育局整改报告：第1号问题 校车超员（第2次），2024年2月18日（星期日）前办理
         → 主要负责人李样例、承办人郭示例
@@ -130,12 +138,15 @@ def test_problem_that_relapses_is_closed_out_and_looked_back_at_twice(office: Of
   09:00 【提醒】市教育局整改进展：第1号问题 校车超员（第2次）：2024年1月5日（星期五）到期
         → 承办人郭示例
 """
+    )
     told.report("2024-01-04T10:00", 100, "重新核定线路")
     told.hand_in("2024-01-10T10:00")
     told.verify_on_site("2024-01-12T10:00")
     told.agree("2024-01-15T10:00", LEADER, "jyj-head")
     told.close_out("2024-01-16T10:00")
-    assert told.told("2024-01-16") == """
+    assert (
+        told.told("2024-01-16")
+        == """
 2024年1月5日（星期五）
   08:00 【交办】市教育局整改进展：第1号问题 校车超员（第2次），2024年1月26日（星期五）前办理
         → 承办人郭示例
@@ -159,7 +170,10 @@ def test_problem_that_relapses_is_closed_out_and_looked_back_at_twice(office: Of
   10:00 【销号】第1号问题已经销号
         → 主要负责人李样例、承办人郭示例、组员林示例、组长朱示例
 """
-    assert told.told("2024-03-15") == """
+    )
+    assert (
+        told.told("2024-03-15")
+        == """
 2024年1月16日（星期二）
   10:05 【待审批】2023年整改评议：关闭“整改落实”阶段
         → 主任试用丙
@@ -190,12 +204,16 @@ def test_problem_that_relapses_is_closed_out_and_looked_back_at_twice(office: Of
   09:00 【提醒】市教育局回头看：第1号问题 校车超员（第2次）：2024年3月18日（星期一）到期
         → 组长朱示例
 """
+    )
     told.look_back("2024-03-15T15:00", "spot_check", LEADER, LookBack.HOLDS)
-    assert told.told("2024-03-18") == """
+    assert (
+        told.told("2024-03-18")
+        == """
 2024年3月18日（星期一）
   08:30 【周报】2024年3月18日（星期一）：没有停滞事项
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
+    )
     assert [(row.times, row.status, row.due_on) for row in told.owed("rectification")] == [
         (1, "settled", date(2023, 10, 31)),
         (2, "settled", date(2024, 2, 18)),

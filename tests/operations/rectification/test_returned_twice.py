@@ -10,7 +10,9 @@ def test_problem_returned_twice_leads_to_a_summons(office: Office) -> None:
     told.assign()
     told.sign("2023-09-05T10:00")
     told.report("2023-09-20T10:00", 60, "已更换三辆")
-    assert told.told("2023-09-21") == """
+    assert (
+        told.told("2023-09-21")
+        == """
 2023年8月28日（星期一）
   10:00 【评议组】2023年整改评议：您已编入第一评议组
         → 组员林示例、组长朱示例
@@ -36,10 +38,13 @@ def test_problem_returned_twice_leads_to_a_summons(office: Office) -> None:
   09:00 【提醒】市教育局整改进展：第1号问题 校车超员：2023年9月22日（星期五）到期
         → 承办人郭示例
 """
+    )
     told.hand_in("2023-09-25T10:00")
     told.verify_on_site("2023-09-26T10:00")
     told.send_back("2023-09-27T10:00", "两所学校仍超员")
-    assert told.told("2023-10-12") == """
+    assert (
+        told.told("2023-10-12")
+        == """
 2023年9月22日（星期五）
   08:00 【交办】市教育局整改进展：第1号问题 校车超员，2023年10月13日（星期五）前办理
         → 承办人郭示例
@@ -68,11 +73,14 @@ def test_problem_returned_twice_leads_to_a_summons(office: Office) -> None:
   09:00 【提醒】市教育局整改进展：第1号问题 校车超员：2023年10月13日（星期五）到期
         → 承办人郭示例
 """
+    )
     told.report("2023-10-11T10:00", 80, "已更换五辆")
     told.hand_in("2023-10-12T10:00")
     told.verify_on_site("2023-10-13T10:00")
     told.send_back("2023-10-16T10:00", "一所学校仍超员")
-    assert told.told("2023-10-17") == """
+    assert (
+        told.told("2023-10-17")
+        == """
 2023年10月12日（星期四）
   10:00 【待审核】市教育局已提交整改报告：第1号问题 校车超员（第2次）
         → 组长朱示例
@@ -93,26 +101,36 @@ def test_problem_returned_twice_leads_to_a_summons(office: Office) -> None:
   10:05 【约谈通知】兰人评约〔2023〕1号：市教育局
         → 主要负责人李样例、分管领导曾样本、办公室试用乙、办公室试用甲、承办人郭示例
 """
-    assert told.last("【退回整改】") == """
+    )
+    assert (
+        told.last("【退回整改】")
+        == """
 2023年整改评议：市教育局第1号问题“校车超员”没有销号，退回继续整改，这是第2次退回。
 理由：一所学校仍超员
 请于2023年10月31日（星期二）前完成。
 """
-    assert told.last("【约谈通知】") == """
+    )
+    assert (
+        told.last("【约谈通知】")
+        == """
 2023年整改评议：约谈通知 兰人评约〔2023〕1号
 
 收文单位：市教育局
 所涉问题：1. 校车超员
 
-市教育局的“整改报告：第1号问题 校车超员（第3次）”应于2023年10月31日（星期二）办结，被退回2次。现通知主要负责人接受约谈，时间、地点另行告知，请准备书面说明。
+市教育局的“整改报告：第1号问题 校车超员（第3次）”应于2023年10月31日（星期二）办结，被退回2次。\
+现通知主要负责人接受约谈，时间、地点另行告知，请准备书面说明。
 按评议办法，本级计扣3分。
 """
+    )
     told.talk("2023-10-18T15:00", "整改两次退回")
     told.hand_in("2023-10-25T10:00")
     told.verify_on_site("2023-10-26T10:00")
     told.agree("2023-10-26T15:00", LEADER, "jyj-head")
     told.close_out("2023-10-27T10:00")
-    assert told.told("2023-10-30") == """
+    assert (
+        told.told("2023-10-30")
+        == """
 2023年10月18日（星期三）
   15:00 【约谈】市教育局：第1号约谈记录
         → 主要负责人李样例、承办人郭示例
@@ -138,6 +156,7 @@ def test_problem_returned_twice_leads_to_a_summons(office: Office) -> None:
   08:30 【周报】2023年10月30日（星期一）：没有停滞事项
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
+    )
     assert [(kind, text) for kind, _, text in told.course()] == [
         ("verified", "属实"),
         ("returned", "两所学校仍超员"),

@@ -16,7 +16,9 @@ def test_unit_that_stalls_is_shown_and_pressed_until_it_moves(office: Office) ->
     told.assign(due_on=date(2023, 12, 29))
     told.sign("2023-09-05T10:00")
     told.report("2023-09-20T10:00", 20, "正在招标")
-    assert told.told("2023-09-22") == """
+    assert (
+        told.told("2023-09-22")
+        == """
 2023年8月28日（星期一）
   10:00 【评议组】2023年整改评议：您已编入第一评议组
         → 组员林示例、组长朱示例
@@ -45,8 +47,11 @@ def test_unit_that_stalls_is_shown_and_pressed_until_it_moves(office: Office) ->
   08:00 【交办】市教育局整改进展：第1号问题 校车超员，2023年10月13日（星期五）前办理
         → 承办人郭示例
 """
+    )
     told.report("2023-10-12T10:00", 20, "仍在招标")
-    assert told.told("2023-11-01") == """
+    assert (
+        told.told("2023-11-01")
+        == """
 2023年9月25日（星期一）
   08:30 【周报】2023年9月25日（星期一）：没有停滞事项
         → 主任试用丙、办公室试用乙、办公室试用甲
@@ -75,8 +80,11 @@ def test_unit_that_stalls_is_shown_and_pressed_until_it_moves(office: Office) ->
   09:00 【提醒】市教育局整改进展：第1号问题 校车超员：2023年11月3日（星期五）到期
         → 承办人郭示例
 """
+    )
     told.report("2023-11-02T10:00", 20, "招标未成")
-    assert told.told("2023-11-20") == """
+    assert (
+        told.told("2023-11-20")
+        == """
 2023年11月2日（星期四）
   10:05 【黄牌警示】市教育局整改报告：第1号问题 校车超员：2023年12月29日（星期五）到期
         → 主要负责人李样例、承办人郭示例
@@ -93,12 +101,15 @@ def test_unit_that_stalls_is_shown_and_pressed_until_it_moves(office: Office) ->
   08:30 【周报】2023年11月20日（星期一）：停滞事项1件
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
+    )
     (line,) = stalls(told, "2023-11-20T10:00")
     assert (line.unit, line.what, line.kind) == ("市教育局", "整改报告：第1号问题 校车超员", StallKind.UNMOVED)
-    assert (line.since, line.why) == (date(2023, 11, 2), "连续2次报送没有新的进展。")
+    assert (line.since, line.why) == (date(2023, 9, 20), "连续2次报送没有新的进展。")
     assert line.told == Told("yellow", instant("2023-11-02T10:05"))
     assert line.next == RungAhead(instant("2023-12-30T09:00"), "urge", ("承办人", "主要负责人"))
-    assert told.last("【黄牌警示】") == """
+    assert (
+        told.last("【黄牌警示】")
+        == """
 2023年整改评议：
 
 事项：整改报告：第1号问题 校车超员
@@ -113,8 +124,11 @@ def test_unit_that_stalls_is_shown_and_pressed_until_it_moves(office: Office) ->
 · 截止时间：2023年12月29日（星期五）24:00
 · 依据：第十四条
 """
+    )
     told.report("2023-11-23T10:00", 20, "重新招标")
-    assert told.told("2023-11-27") == """
+    assert (
+        told.told("2023-11-27")
+        == """
 2023年11月21日（星期二）
   09:00 【提醒】市教育局整改进展：第1号问题 校车超员：2023年11月24日（星期五）到期
         → 承办人郭示例
@@ -128,7 +142,10 @@ def test_unit_that_stalls_is_shown_and_pressed_until_it_moves(office: Office) ->
   08:30 【周报】2023年11月27日（星期一）：停滞事项1件
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
-    assert told.last("【周报】") == """
+    )
+    assert (
+        told.last("【周报】")
+        == """
 2023年整改评议每周简报，2023年11月27日（星期一）。
 
 停滞事项1件：进展不动1件。
@@ -138,10 +155,14 @@ def test_unit_that_stalls_is_shown_and_pressed_until_it_moves(office: Office) ->
 
 今后七天没有到期的事项。
 """
+    )
     told.report("2023-11-28T10:00", 70, "已更换四辆")
     assert stalls(told, "2023-11-29T10:00") == []
-    assert told.told("2023-12-04") == """
+    assert (
+        told.told("2023-12-04")
+        == """
 2023年12月4日（星期一）
   08:30 【周报】2023年12月4日（星期一）：没有停滞事项
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
+    )

@@ -41,7 +41,9 @@ def test_leader_who_is_absent_is_stood_in_for(office: Office) -> None:
     told = course(office, "absent")
     told.absence("director", STAND_IN, "2023-09-04", "2023-10-13")
     told.assign()
-    assert told.told("2023-09-04") == """
+    assert (
+        told.told("2023-09-04")
+        == """
 2023年8月28日（星期一）
   10:00 【评议组】2023年整改评议：您已编入第一评议组
         → 组员林示例、组长朱示例
@@ -58,10 +60,13 @@ def test_leader_who_is_absent_is_stood_in_for(office: Office) -> None:
   08:30 【周报】2023年9月4日（星期一）：没有停滞事项
         → 主任试用丁（代试用丙）、办公室试用乙、办公室试用甲
 """
+    )
     object_and_rule(told)
     told.sign("2023-09-07T10:00")
     told.report("2023-09-20T10:00", 40, "已更换两辆")
-    assert told.told("2023-10-11") == """
+    assert (
+        told.told("2023-10-11")
+        == """
 2023年9月5日（星期二）
   10:00 【请裁定】市教育局提出第1号问题交办有误
         → 主任试用丁（代试用丙）
@@ -96,7 +101,10 @@ def test_leader_who_is_absent_is_stood_in_for(office: Office) -> None:
   09:00 【提醒】市教育局整改进展：第1号问题 校车超员：2023年10月13日（星期五）到期
         → 承办人郭示例
 """
-    assert told.last("【请裁定】") == """
+    )
+    assert (
+        told.last("【请裁定】")
+        == """
 2023年整改评议：市教育局收到兰人评交〔2023〕1号后提出，其中第1号问题“校车超员”不应由本单位牵头。
 理由：校车由交通部门审批
 
@@ -104,12 +112,15 @@ def test_leader_who_is_absent_is_stood_in_for(office: Office) -> None:
 
 （试用丙现不在岗，由您代行职责，特此通知您。）
 """
+    )
     petition = told.petition_for(
         told.owed("rectification")[0].id, "2023-11-20", "2023-10-11T10:00", reason="车辆十一月中旬到货"
     )
     told.grant(petition, "2023-10-12T10:00", STAND_IN)
     told.report("2023-10-12T15:00", 40, "已签合同")
-    assert told.told("2023-10-16") == """
+    assert (
+        told.told("2023-10-16")
+        == """
 2023年10月11日（星期三）
   10:00 【待批延期】市教育局整改报告：第1号问题 校车超员：申请延至2023年11月20日（星期一）
         → 主任试用丁（代试用丙）
@@ -123,11 +134,14 @@ def test_leader_who_is_absent_is_stood_in_for(office: Office) -> None:
   08:30 【周报】2023年10月16日（星期一）：没有停滞事项
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
+    )
     told.hand_in("2023-10-23T10:00")
     told.verify_on_site("2023-10-24T10:00")
     told.agree("2023-10-25T10:00", LEADER, "jyj-head")
     told.close_out("2023-10-26T10:00")
-    assert told.told("2023-10-30") == """
+    assert (
+        told.told("2023-10-30")
+        == """
 2023年10月23日（星期一）
   08:30 【周报】2023年10月23日（星期一）：没有停滞事项
         → 主任试用丙、办公室试用乙、办公室试用甲
@@ -149,6 +163,7 @@ def test_leader_who_is_absent_is_stood_in_for(office: Office) -> None:
   08:30 【周报】2023年10月30日（星期一）：没有停滞事项
         → 主任试用丙、办公室试用乙、办公室试用甲
 """
+    )
     with refused("approval.not_yours", phase="整改落实"):
         told.decide("rectify", "2023-10-30T09:45", who=STAND_IN)
     told.decide("rectify", "2023-10-30T10:00")
@@ -157,8 +172,11 @@ def test_leader_who_is_absent_is_stood_in_for(office: Office) -> None:
         ("petition:granted", f"person:{STAND_IN}", "person:director"),
         ("approval:granted", "person:director", None),
     ]
-    assert told.told("2023-10-31") == """
+    assert (
+        told.told("2023-10-31")
+        == """
 2023年10月30日（星期一）
   10:00 【审批结果】关闭“整改落实”阶段：已同意
         → 办公室试用乙、办公室试用甲
 """
+    )
