@@ -35,11 +35,8 @@ from tests.operations.panel_world import set_panel
 from tests.operations.world import STARTS, begin, edition, instant, open_phase
 
 TITLE = "校车超员"
-NIGHT, POST, BRIEFS, RUNGS = time(0, 5), time(8, 0), time(8, 30), time(9, 0)
-"""The patrol comes by day and night; of its steps each is taken here at the hour at which it finds something to do:
-after midnight what begins or is overdue, in the morning the briefs, then the rungs.  What was held over night leaves
-at eight.  Five minutes after anything that somebody does the patrol comes as well."""
 EVERY = timedelta(minutes=5)
+"""The patrol comes so often; between two of its rounds that find something the clock is moved."""
 LEASE = timedelta(minutes=2)
 
 
@@ -55,19 +52,12 @@ class Message:
 
 @dataclass
 class Engine:
-    """How far the engine has come, when it was called for in between, and what it has sent that nobody has read."""
+    """How far the engine has come, when it was called for, and what it has sent that nobody has asked about yet."""
 
     now: datetime
     called: datetime | None = None
     sent: list[Message] = field(default_factory=list)
     read: list[Message] = field(default_factory=list)
-
-    def next(self) -> tuple[datetime, time]:
-        """When it does something next, and what: as at that hour, or as at night where it was called for."""
-        days = (self.now.date(), self.now.date() + timedelta(days=1))
-        fixed = sorted(datetime.combine(on, at, ZONE) for on in days for at in (NIGHT, POST, BRIEFS, RUNGS))
-        at = next(at for at in fixed if at > self.now)
-        return (self.called, NIGHT) if self.called and self.called < at else (at, at.time())
 
 
 @dataclass(frozen=True)
@@ -149,25 +139,37 @@ class Course(TwoHands, Extending):
 
     def _live(self, until: datetime) -> None:
         """Let the engine go its rounds."""
-        while (coming := self.engine.next())[0] <= until:
-            self.engine.now, hour = coming
-            self.engine.called = None if self.engine.called == self.engine.now else self.engine.called
-            self._go_round(self.engine.now, hour)
-            self._send(self.engine.now)
+        while (coming := self._next()) <= until:
+            self.engine.now = coming
+            self._go_round(coming)
+            self._send(coming)
         self.engine.now = max(self.engine.now, until)
 
-    def _go_round(self, at: datetime, hour: time) -> None:
+    def _next(self) -> datetime:
+        """When the patrol, or whoever sends what waits, finds something next; within a month at the latest."""
+        now, called = self.engine.now, self.engine.called
+        with self.office.desk("engine", now) as desk:
+            campaign = campaign_by(desk.session, self.slug)
+            days = [
+                *recurring.next_periods(desk, campaign),
+                *(row.closes_on for row in campaign.phases if row.closes_on),
+            ]
+            days += [row.opens_on for row in campaign.phases if row.opens_on and row.status == PhaseStatus.PLANNED]
+            looks = select(ObligationRow.next_check_at).where(ObligationRow.campaign_id == campaign.id)
+            waits = select(OutboxRow.not_before).where(OutboxRow.status == QUEUED)
+            found = [max(at, now + EVERY) for at in desk.session.scalars(looks) if at]
+            found += [*desk.session.scalars(waits), *weekly_brief.next_weekly(desk), *([called] if called else [])]
+        found += [datetime.combine(day, time(), ZONE) for day in days]
+        return min((at for at in found if at > now), default=now + timedelta(days=30))
+
+    def _go_round(self, at: datetime) -> None:
         """What a patrol does about rectification, in its order."""
         with self.office.desk("engine", at) as desk:
-            if hour == NIGHT:
-                self._open_phases(desk)
-                recurring.issue_recurring(desk)
-            if hour in (NIGHT, RUNGS):
-                patrol.fire_due(desk)
-            if hour == BRIEFS:
-                weekly_brief.send_weekly(desk)
-            if hour == NIGHT:
-                patrol.call_for_closings(desk)
+            self._open_phases(desk)
+            recurring.issue_recurring(desk)
+            patrol.fire_due(desk)
+            weekly_brief.send_weekly(desk)
+            patrol.call_for_closings(desk)
 
     def _open_phases(self, desk: Desk) -> None:
         """What the flow of a phase does on its day."""
@@ -178,10 +180,6 @@ class Course(TwoHands, Extending):
 
     def _send(self, at: datetime) -> None:
         """Everything that may go out by now: worded as it is, and taken by a channel that never fails."""
-        with self.office.store.reading() as session:
-            waiting = (OutboxRow.status == QUEUED, OutboxRow.not_before <= at)
-            if session.scalar(select(OutboxRow.id).where(*waiting).limit(1)) is None:
-                return
         carrier = Carrier(Channels({}), self.office.keyring.unseal, "https://pingyi{2}".format, at.date(), 5, 60)
         with self.office.desk("engine:dispatch", at) as desk:
             parcels = claim(desk.work, at, 500, LEASE)
