@@ -147,9 +147,9 @@ def call(desk: Desk, row: PhaseRow) -> bool:
 
 
 def _has_not_begun(row: PhaseRow, brief: Brief) -> bool:
-    """Whether the phase is there to deal with problems and none has been put on the list yet."""
+    """Whether the phase waits for problems alone and none has been put on the list yet."""
     rules = {gate.rule for gate in method_of(row.campaign).phase(row.key).gate}
-    return not brief.problems and bool(rules & {GateRule.PROBLEMS_CLOSED, GateRule.PROBLEMS_CLASSIFIED})
+    return not brief.problems and bool(rules) and rules <= {GateRule.PROBLEMS_CLOSED, GateRule.PROBLEMS_CLASSIFIED}
 
 
 def approvers(desk: Desk, row: PhaseRow) -> list[PersonRow]:
