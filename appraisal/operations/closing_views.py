@@ -14,6 +14,7 @@ from appraisal.operations.closing_steps import round_of, steps_of
 from appraisal.operations.desks import holds, is_staff
 from appraisal.operations.loading import method_of
 from appraisal.operations.panel_access import own_panels
+from appraisal.operations.problem_marks import closed_in_part
 from appraisal.operations.seats import seat
 from appraisal.operations.tracks import is_handed_on
 from appraisal.store.campaign_tables import CampaignRow
@@ -79,7 +80,7 @@ def closing_view(session: Session, row: ProblemRow, person: PersonRow, on: date,
         ),
         tuple(missing_agreements(session, campaign, row, closing)) if closing and verified else (),
         closing is not None,
-        _in_part(row, steps),
+        row.id in closed_in_part(session, [row]),
         may_close,
         bool(may_close and closing and closing.partial),
         bool(closing and verified and _asked(session, campaign, row, closing, agreements, person, on)),
@@ -138,13 +139,6 @@ def _holds_any(
 ) -> bool:
     places: list[Place] = [(role, seat(campaign, role, row.unit)) for role in roles]
     return holds(session, person, places, on)
-
-
-def _in_part(row: ProblemRow, steps: list[CloseOutRow]) -> bool:
-    """Whether a part was closed out since the problem was last opened as a whole, and the rest still goes on."""
-    since = max((step.position for step in steps if step.kind in ("closed", "reopened")), default=-1)
-    going_on = row.status in (ProblemStatus.ASSIGNED, ProblemStatus.VERIFIED)
-    return going_on and any(step.kind == "part_closed" and step.position > since for step in steps)
 
 
 def _agreements(session: Session, row: ProblemRow) -> list[AgreementRow]:

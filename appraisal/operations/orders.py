@@ -34,7 +34,7 @@ from appraisal.store.register_tables import UnitRow
 
 _BY_RUNG = {RungAct(kind): kind for kind in OrderKind if kind in ("supervise", "list", "summon", "circular")}
 _WITHOUT_UNIT = frozenset({OrderKind.CIRCULAR, OrderKind.REPORT_UP})
-_SUPERVISING = frozenset({OrderKind.SUPERVISE, OrderKind.LIST})
+_OF_WHAT_IS_OWED = frozenset({OrderKind.SUPERVISE, OrderKind.LIST, OrderKind.REPORT_UP})
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _may_be_given(desk: Desk, campaign: CampaignRow, pressed: _Pressed) -> None:
     if order.due_on and order.due_on < today:
         raise Refusal("order.due_past", due_on=order.due_on, today=today)
     _has_somebody(campaign, pressed)
-    if order.kind in _SUPERVISING:
+    if order.kind in _OF_WHAT_IS_OWED:
         _is_owed(pressed)
     if pressed.unit and not order.due_on and _needs_date(method_of(campaign), order.kind):
         raise Refusal("order.no_due", kind=words(f"OrderKind.{order.kind}"))
@@ -152,9 +152,9 @@ def _has_somebody(campaign: CampaignRow, pressed: _Pressed) -> None:
 
 def _is_owed(pressed: _Pressed) -> None:
     if pressed.about and pressed.about.status not in OPEN_OBLIGATION:
-        raise Refusal("order.settled", what=pressed.about.title)
+        raise Refusal("order.settled", what=pressed.about.title, kind=words(f"OrderKind.{pressed.order.kind}"))
     if pressed.problem and pressed.problem.status not in OPEN_PROBLEM:
-        raise Refusal("order.settled", what=pressed.problem.title)
+        raise Refusal("order.settled", what=pressed.problem.title, kind=words(f"OrderKind.{pressed.order.kind}"))
 
 
 def _needs_date(method: Method, kind: OrderKind) -> bool:

@@ -74,6 +74,8 @@ class Owed:
     def title(self) -> str:
         """What the obligation is called."""
         duty, again = self.duty.title, self.times > 1
+        if self.period:
+            duty = phrase("duty.of_period", duty=duty, period=self.period)
         if self.order:
             return phrase("duty.of_order", duty=duty, mark=self.order.mark)
         if self.problem:
@@ -85,7 +87,7 @@ class Owed:
             return phrase("duty.about_assignment", duty=duty, mark=self.assignment.mark)
         if again:
             return phrase("duty.called_for_again", duty=duty, times=self.times)
-        return phrase("duty.of_period", duty=duty, period=self.period) if self.period else duty
+        return duty
 
 
 def owed_in(desk: Desk, phase: PhaseRow) -> Iterator[Owed]:

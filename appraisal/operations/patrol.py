@@ -201,12 +201,11 @@ def _record(desk: Desk, campaign: CampaignRow, step: Step, position: int) -> Non
 
 def _look_again(desk: Desk, campaign: CampaignRow, rows: Sequence[ObligationRow], steps: Sequence[Step]) -> None:
     """Leave each with its place on its ladder, and with the instant at which it must be looked at again."""
-    method, climbed = method_of(campaign), {step.row.id: step.fires for step in steps}
-    stayed = [row for row in rows if row.id not in climbed]
-    looks = {row.id: next_look(method, row, climbed.get(row.id, last_of(method, row)), desk.office) for row in rows}
-    places = [(step.row, {"last_rung": step.fires, "next_check_at": looks[step.row.id]}) for step in steps]
-    update_all(desk.session, places)
-    update_all(desk.session, [(row, {"next_check_at": looks[row.id]}) for row in stayed])
+    method, climbed = method_of(campaign), {step.row: step.fires for step in steps}
+    looks = {row: next_look(method, row, climbed.get(row, last_of(method, row)), desk.office) for row in rows}
+    changes = [(row, {"last_rung": last, "next_check_at": looks[row]}) for row, last in climbed.items()]
+    update_all(desk.session, changes)
+    update_all(desk.session, [(row, {"next_check_at": at}) for row, at in looks.items() if row not in climbed])
 
 
 def _press(desk: Desk, campaign: CampaignRow, steps: Sequence[Step]) -> set[UUID]:

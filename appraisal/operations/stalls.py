@@ -8,16 +8,20 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from appraisal.domain.ladder import Colour
 from appraisal.domain.lifecycle import OWED, PetitionStatus
 from appraisal.domain.stalls import TOO_OFTEN_UNMOVED, Owing, Stall, StallKind, stall_of
+from appraisal.domain.supervision import Supervision
 from appraisal.method.duties import Duty
 from appraisal.method.schema import Method
 from appraisal.method.words import Act, OwedBy
 from appraisal.notices.recipients import Place, holders_of, names
 from appraisal.notices.wording import phrase
+from appraisal.operations.ladders import colours
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.office import Office
 from appraisal.operations.rungs_ahead import RungAhead, rungs_ahead
+from appraisal.operations.supervision import supervision_of
 from appraisal.operations.telling import duty_page
 from appraisal.store.campaign_tables import CampaignRow, FiringRow, ObligationRow
 from appraisal.store.panel_tables import CoverageRow, PanelRow
@@ -52,7 +56,8 @@ class StallLine:
     """One thing that is stalled.
 
     ``panels`` (key, title) cover the unit.  ``holds_up`` is the lead unit that waits for this; ``held_up_by`` are the
-    supporting units that this waits for.  ``since`` is the first day of standing still.
+    supporting units that this waits for.  ``since`` is the first day of standing still.  ``colour`` is the card that it
+    shows.
     """
 
     campaign: str
@@ -70,6 +75,8 @@ class StallLine:
     told: Told | None
     next: RungAhead | None
     page: str
+    supervision: Supervision = Supervision.NONE
+    colour: Colour = Colour.NONE
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,8 @@ class _Around:
     asked: Mapping[UUID, datetime] = field(default_factory=dict)
     asked_of_problems: Mapping[tuple[UUID, UUID | None], datetime] = field(default_factory=dict)
     leaders: Mapping[UUID, str] = field(default_factory=dict)
+    pressed: Mapping[UUID, Supervision] = field(default_factory=dict)
+    lights: Mapping[UUID, Colour] = field(default_factory=dict)
     stood: Mapping[tuple[UUID, UUID | None], datetime] = field(default_factory=dict)
 
 
@@ -131,7 +140,9 @@ def _around(
     told = _told(session, campaign, now)
     leaders = _leaders(session, method, rows, now)
     stood = _stood_still(session, {row.problem_id for row in rows if row.problem_id and row.unmoved})
-    return _Around(method, office, now, _coverage(session, campaign), told, asked, of_problems, leaders, stood)
+    pressed, lights = supervision_of(session, [row.id for row in rows]), colours(session, method, rows)
+    coverage = _coverage(session, campaign)
+    return _Around(method, office, now, coverage, told, asked, of_problems, leaders, pressed, lights, stood)
 
 
 def _owing(row: ObligationRow, around: _Around) -> Owing:
@@ -181,6 +192,8 @@ def _line(
         around.told.get(row.id),
         ahead[0] if ahead else None,
         duty_page(row),
+        around.pressed.get(row.id, Supervision.NONE),
+        around.lights.get(row.id, Colour.NONE),
     )
 
 

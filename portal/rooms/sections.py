@@ -58,6 +58,7 @@ def sections(
         (staff and heard, Section("opinions", "opinions")),
         (staff, Section("questionnaires", "questionnaires")),
         (staff, Section("problems", "problems")),
+        (register and not staff, Section("own_problems", "problems")),
         (staff and method.problems is not None, Section("assignments", "assignments")),
         (register, Section("rectification", "rectification")),
         (staff, Section("ranking", "ranking")),

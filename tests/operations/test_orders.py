@@ -164,7 +164,7 @@ def test_duty_is_supervised_as_long_as_it_is_owed(campaign: Campaign) -> None:
     assert supervised(campaign, plan, other) == [Supervision.LISTED, Supervision.NONE]
     campaign.submit("plan", "2023-09-05T10:00")
     assert supervised(campaign, plan, other) == [Supervision.NONE, Supervision.NONE]
-    with refused("order.settled", what="整改方案"):
+    with refused("order.settled", what="整改方案", kind="督办单"):
         give(campaign, SUPERVISION, text="再次督办", about=plan)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from appraisal.store.base import identity
+from tests.portal.rectify_screens import RECTIFY_SCREENS, rectify_places
 from tests.portal.rich_sitting import SITTING_SLUG, next_sitting
 from tests.portal.rich_time import duty, petition
 from tests.portal.rich_words import ORDER
@@ -185,6 +186,7 @@ SCREENS = (
     Screen("screen-sealed", NOBODY, "/screen/{screen_sealed}"),
     Screen("screen-void", NOBODY, "/screen/{screen_void}"),
     Screen("screen-sitting", NOBODY, "/screen/{screen_sitting}"),
+    *(Screen(*each) for each in RECTIFY_SCREENS),
     Screen("not-signed-in", NOBODY, "/", 401),
     Screen("not-found", "jyj-handler", "/nowhere", 404),
     Screen("not-yours", "jyj-handler", f"{C}/points", 403),
@@ -260,6 +262,7 @@ def places(rich: Rich) -> dict[str, object]:
         "petition": petition(rich.office, "asked"),
         "petition_refused": petition(rich.office, "refused"),
         "put_off": duty(rich.office),
+        **rectify_places(rich.office),
         **rich.surveys,
         **rich.polled.places(),
     }

@@ -20,6 +20,7 @@ from portal import rooms
 from tests.databases import sqlite_store
 from tests.portal.chromium import PHONE, SIZES, running_browser, served
 from tests.portal.register_walks import REGISTER_WALKS
+from tests.portal.rich_rectify import rectify_all
 from tests.portal.rich_world import NOW, Rich, make_rich_world
 from tests.portal.screens import NO_PAGE, NOBODY, SCREENS, Screen, places
 from tests.portal.walks import WALKS
@@ -126,6 +127,7 @@ def portal(browser: Browser, pristine: Path, tmp_path_factory: pytest.TempPathFa
     with pytest.MonkeyPatch.context() as patch, sqlite_store(pristine, folder / "pingyi.db") as store:
         patch.setenv(clock.MOVED_BY, str(folder / "clock"))
         rich = make_rich_world(store, folder / "home", move)
+        rectify_all(rich.office)
         with served(rich) as base:
             yield Portal(rich, base, browser, pictures)
 
