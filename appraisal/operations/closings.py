@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import APPROVAL, ApprovalStatus, PhaseStatus
 from appraisal.domain.refusal import Refusal
+from appraisal.method.words import GateRule
 from appraisal.notices.recipients import Recipient, absent, holders
 from appraisal.notices.wording import phrase
 from appraisal.operations.briefs import Brief, brief_of, counted, obstacles_of, said, told
@@ -127,7 +128,7 @@ def call(desk: Desk, row: PhaseRow) -> bool:
         return False
     today = desk.office.hours.day_of(desk.now)
     come = row.closes_on is not None and row.closes_on <= today
-    if closing.brief.obstacles and not come:
+    if not come and (closing.brief.obstacles or _has_not_begun(row, closing.brief)):
         return False
     if approval.digest != closing.brief.digest():
         approval = _renew(desk, row, approval)
@@ -143,6 +144,12 @@ def call(desk: Desk, row: PhaseRow) -> bool:
     )
     tell(desk, row.campaign, [paper], bundled=False)
     return True
+
+
+def _has_not_begun(row: PhaseRow, brief: Brief) -> bool:
+    """Whether the phase waits for problems alone and none has been put on the list yet."""
+    rules = {gate.rule for gate in method_of(row.campaign).phase(row.key).gate}
+    return not brief.problems and bool(rules) and rules <= {GateRule.PROBLEMS_CLOSED, GateRule.PROBLEMS_CLASSIFIED}
 
 
 def approvers(desk: Desk, row: PhaseRow) -> list[PersonRow]:

@@ -97,7 +97,7 @@ def owed_in(desk: Desk, phase: PhaseRow) -> Iterator[Owed]:
         yield from (Owed(duty, target.unit) for target in phase.campaign.targets)
     for duty in _duties(phase, OwedBy.EACH_PANEL):
         yield from (Owed(duty, panel=panel) for panel in panels_of(desk.session, phase.campaign))
-    yield from owed_for_problems(desk, phase, assigned_problems(desk, phase))
+    yield from owed_for_problems(desk, phase, assigned_problems(desk.session, phase))
     if _duties(phase, OwedBy.EACH_ASSIGNMENT):
         yield from owed_for_letters(phase, letters_of(desk.session, phase.campaign))
     if _duties(phase, OwedBy.EACH_ORDER):
@@ -208,10 +208,10 @@ def found_at(session: Session, phase: PhaseRow, consequence: str, unit: UnitRow)
     return session.scalar(select(func.max(ConsequenceRow.found_at)).where(*mine, ConsequenceRow.unit_id == unit.id))
 
 
-def assigned_problems(desk: Desk, phase: PhaseRow) -> Sequence[ProblemRow]:
+def assigned_problems(session: Session, phase: PhaseRow) -> Sequence[ProblemRow]:
     """The problems of the campaign that are assigned and not closed out, in the order of their numbers."""
     those = (ProblemRow.campaign_id == phase.campaign_id, ProblemRow.status == ProblemStatus.ASSIGNED)
-    return desk.session.scalars(select(ProblemRow).where(*those).order_by(ProblemRow.number)).all()
+    return session.scalars(select(ProblemRow).where(*those).order_by(ProblemRow.number)).all()
 
 
 def _duties(phase: PhaseRow, owed_by: OwedBy) -> list[Duty]:

@@ -29,5 +29,13 @@ def place_of(row: ObligationRow, role: str) -> Place:
     return role, seat(row.campaign, role, row.unit, row.panel)
 
 
+def held_in(row: ObligationRow, role: str) -> str:
+    """The unit or panel in which whoever owes the obligation holds the role; empty for the body and its panels."""
+    scope = method_of(row.campaign).role(role).scope
+    if scope is Scope.UNIT:
+        return row.unit.name if row.unit else ""
+    return row.panel.title if scope is Scope.PANEL and row.panel else ""
+
+
 def _is_of_panels(method: Method, role: str) -> bool:
     return any(known.key == role and known.scope is Scope.PANEL for known in method.roles)
