@@ -260,5 +260,5 @@ def _judge(row: ObligationRow, by: By, verdict: str, remarks: str, desk: Desk) -
 
 def _tell(desk: Desk, row: ObligationRow, template: str, roles: tuple[str, ...], key: str, **facts: object) -> None:
     about = {"duty": row.title, "due_on": str(row.due_on or ""), **facts}
-    paper = letter(row.campaign, template, key, roles, duty_page(row), about, owner=row.unit or row.panel)
+    paper = letter(row.campaign, template, key, roles, duty_page(row), about, owner=row)
     tell(desk, row.campaign, [paper])

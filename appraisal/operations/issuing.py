@@ -164,5 +164,5 @@ def _letter(row: ObligationRow, duty: Duty, owed_by: str) -> Letter:
             "waits_for": waits_for,
             "reason": reason(steps_from_json(row.reason), event_titles(method_of(row.campaign))),
         },
-        owner=row.unit or row.panel,
+        owner=row,
     )

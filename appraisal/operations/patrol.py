@@ -186,6 +186,6 @@ def _letter(step: Step, owed_by: str) -> Letter:
             "reason": reason(steps_from_json(row.reason), event_titles(method_of(row.campaign))),
             "notes": notes(rung),
         },
-        owner=row.unit or row.panel,
+        owner=row,
         urgent=rung.act in URGENT,
     )

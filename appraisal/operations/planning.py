@@ -199,7 +199,7 @@ def _moved(
         duty_page(row),
         {"duty": row.title, "due_on": dates["new_on"], "provisional": row.provisional, **dates}
         | {"reason": reason(steps_from_json(row.reason), event_titles(method))},
-        owner=row.unit or row.panel,
+        owner=row,
     )
 
 

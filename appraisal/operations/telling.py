@@ -13,6 +13,7 @@ from appraisal.operations.office import Desk
 from appraisal.operations.seats import seat
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.panel_tables import PanelRow
+from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import UnitRow
 
 
@@ -24,12 +25,15 @@ def letter(
     page: str,
     facts: Mapping[str, object],
     *,
-    owner: UnitRow | PanelRow | None = None,
+    owner: UnitRow | PanelRow | ObligationRow | None = None,
     urgent: bool = False,
 ) -> Letter:
-    """A letter about a campaign; ``key`` says what it is about, so that the same letter is posted once."""
+    """A letter about a campaign; ``key`` says what it is about, so that the same letter is posted once.
+
+    ``owner`` is whose matter it is; of an obligation that of its unit or panel and, about a project, of its team.
+    """
     told = tuple(dict.fromkeys(roles))
-    unit, panel = (owner, None) if isinstance(owner, UnitRow) else (None, owner)
+    unit, panel, problem = _matter(owner)
     return Letter(
         template=template,
         key=f"{campaign.slug}/{template}/{key}",
@@ -39,8 +43,16 @@ def letter(
         context={"campaign": campaign.title, "unit": unit.name if unit else panel.title if panel else "", **facts},
         page=page,
         urgent=urgent,
-        seats={role: seat(campaign, role, unit, panel) for role in told},
+        seats={role: seat(campaign, role, unit, panel, problem) for role in told},
     )
+
+
+def _matter(
+    owner: UnitRow | PanelRow | ObligationRow | None,
+) -> tuple[UnitRow | None, PanelRow | None, ProblemRow | None]:
+    if isinstance(owner, ObligationRow):
+        return owner.unit, owner.panel, owner.problem
+    return (owner, None, None) if isinstance(owner, UnitRow) else (None, owner, None)
 
 
 def tell(desk: Desk, campaign: CampaignRow, letters: Iterable[Letter], *, bundled: bool = True) -> None:
