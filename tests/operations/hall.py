@@ -74,7 +74,9 @@ class Hall:
     def vote(self, sitting: UUID, ballot: str, counts: Counts, codes: Mapping[str, Sequence[str]]) -> RoundRow:
         """A round, from its opening to its counting: phones cast, and two tellers enter the papers apart."""
         with self.desk() as desk:
-            row = open_round(desk, sitting, ballot, Given(scrutineers="监票人甲、监票人乙", aware=True))
+            row = open_round(
+                desk, sitting, ballot, Given(units=tuple(counts), scrutineers="监票人甲、监票人乙", aware=True)
+            )
         handed = self._handed(counts)
         for voters, drawn in codes.items():
             for code, marks in zip(drawn, handed[voters, Medium.PHONE], strict=True):
