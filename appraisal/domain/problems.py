@@ -19,6 +19,13 @@ class FindingKind(StrEnum):
     ENTERED = "entered"
 
 
+class LookBack(StrEnum):
+    """What a look-back (回头看) found of a problem that was closed out."""
+
+    HOLDS = "holds"
+    RELAPSED = "relapsed"
+
+
 class ProblemKind(StrEnum):
     """A problem to be solved, or a suggestion raised at a seminar."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from appraisal.method.assignment_sense import faults_of_assignment
+from appraisal.method.closing_sense import faults_of_closing
 from appraisal.method.extension_sense import faults_of_extension
 from appraisal.method.faults import Fault, Found, Loc, told
 from appraisal.method.holders import faults_of_holders
@@ -46,6 +47,7 @@ _ABSENT = {
     "base-missing": "base",
     "channels-sum": "channels",
     "classes-open": "classes",
+    "closing-unjudged": "phases accepted_by owed_by",
     "condition-empty": "when",
     "consequence-always": "when",
     "counted-rule": "rule",
@@ -141,6 +143,7 @@ def _of_standing(method: Method | None, names: Declared, shared: Shared) -> Iter
     yield from faults_of_extension(method)
     yield from faults_of_orders(method)
     yield from faults_of_assignment(method)
+    yield from faults_of_closing(method)
     yield from _rung_orders(own)
     for loc, _, duty in duties(method):
         if duty.ladder and duty.ladder not in own and duty.ladder in shared.ladders:

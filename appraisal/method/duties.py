@@ -1,6 +1,6 @@
 """The schema of duties: what somebody owes, by when, and how it is handed in and accepted."""
 
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -14,7 +14,6 @@ from appraisal.method.base import (
     EventName,
     EventRef,
     LadderRef,
-    Planned,
     RoleRef,
     Slug,
     SpanText,
@@ -78,6 +77,6 @@ class Duty(Clause):
     supports: DutyRef | None = None
     answers: list[OrderKind] = []
     progress: bool = False
-    manners: Annotated[list[Manner], Planned()] = []
-    sample: Annotated[Share | None, Planned()] = None
+    manners: list[Manner] = []
+    sample: Share | None = None
     climbs_from: RungAct | None = None

@@ -7,7 +7,7 @@ from appraisal.method.schema import Method
 from appraisal.method.sequence import duties
 from appraisal.method.words import OwedBy
 
-_NOT_OF_UNITS = frozenset({OwedBy.BODY, OwedBy.EACH_PANEL})
+_NOT_OF_UNITS = frozenset({OwedBy.BODY, OwedBy.EACH_PANEL, OwedBy.EACH_CLOSED})
 
 
 def faults_of_extension(method: Method) -> Iterator[Found]:

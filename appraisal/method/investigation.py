@@ -14,7 +14,6 @@ from appraisal.method.base import (
     DutyRef,
     LogRef,
     PhaseRef,
-    Planned,
     RoleRef,
     Slug,
     SpanText,
@@ -102,7 +101,7 @@ class Problems(Clause):
     complete: list[ProblemPart] = [ProblemPart.LEAD]
     leader: RoleRef | None = None
     tracks: list[Track] = []
-    closing: Annotated[ClosingOut | None, Planned()] = None
+    closing: ClosingOut | None = None
 
 
 class Rhythm(Clause):

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from appraisal.method.base import OffsetText, Planned, RoleRef, Slug, SpanText, Strict, Text
+from appraisal.method.base import OffsetText, RoleRef, Slug, SpanText, Strict, Text
 from appraisal.method.words import RungAct
 
 
@@ -22,7 +22,7 @@ class RungCondition(Strict):
     returned: Annotated[int | None, Field(ge=1)] = None
     fired: RungAct | None = None
     times: Annotated[int | None, Field(ge=1)] = None
-    held_up: Annotated[bool, Planned()] = False
+    held_up: bool = False
 
     @model_validator(mode="after")
     def _one_condition(self) -> Self:

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from appraisal.method.base import Clause, DutyRef, EventRef, Planned, RoleRef, Slug, SpanText, Text, TrackRef
+from appraisal.method.base import Clause, DutyRef, EventRef, RoleRef, Slug, SpanText, Text, TrackRef
 from appraisal.method.words import ExtensionFrom, OrderKind, Weekday
 
 
@@ -42,7 +42,8 @@ class Assignment(Clause):
 class Extension(Clause):
     """Who may grant more time, how much, counted from where, and how late one may ask (difference 17).
 
-    Without ``duties`` it may be asked for every duty of units; without ``tracks`` on every track.
+    Without ``duties`` it may be asked for every duty of units; with ``tracks`` only for what is
+    owed for a problem on one of them.
     """
 
     consent: RoleRef
@@ -52,7 +53,7 @@ class Extension(Clause):
     asked_before: SpanText
     times: Annotated[int, Field(ge=1)] = 1
     duties: list[DutyRef] = []
-    tracks: Annotated[list[TrackRef], Planned()] = []
+    tracks: list[TrackRef] = []
 
     @model_validator(mode="after")
     def _event_goes_with_its_word(self) -> Self:

@@ -117,8 +117,8 @@ def _events(tree: Tree) -> list[Named]:
 
 
 def _built_in(tree: Tree, names: dict[str, list[str]]) -> Iterator[str]:
-    yield from ("campaign.started", "targets.chosen", "problem.assigned", "result.recorded", "review_opinion.delivered")
-    yield "order.given"
+    yield from ("campaign.started", "targets.chosen", "result.recorded", "review_opinion.delivered")
+    yield from ("problem.assigned", "problem.closed", "order.given")
     yield from (f"{key}.applies" for key in names["consequence"])
     for key in names["phase"]:
         yield from (f"phase.{key}.opened", f"phase.{key}.closed")

@@ -13,10 +13,11 @@ STARTED = "campaign.started"
 CHOSEN = "targets.chosen"
 ASSIGNED = "problem.assigned"
 GIVEN = "order.given"
+CLOSED_OUT = "problem.closed"
 DELIVERED = "review_opinion.delivered"
 ABOUT_THINGS = frozenset({OwedBy.EACH_PROBLEM, OwedBy.EACH_SUPPORTING, OwedBy.EACH_ASSIGNMENT})
 """Owed by a unit for each thing of a kind: a problem, or a letter."""
-OF_UNITS = ABOUT_THINGS | {OwedBy.EACH_UNIT, OwedBy.EACH_ORDER}
+OF_UNITS = ABOUT_THINGS | {OwedBy.EACH_UNIT, OwedBy.EACH_ORDER, OwedBy.EACH_CLOSED}
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def own(method: Method) -> Iterator[str]:
     for _, _, duty in duties(method):
         if duty.rhythm:
             yield from (*happens(duty), f"{duty.key}.acknowledged")
-        elif duty.owed_by in ABOUT_THINGS | {OwedBy.EACH_PANEL, OwedBy.EACH_ORDER}:
+        elif duty.owed_by in ABOUT_THINGS | {OwedBy.EACH_PANEL, OwedBy.EACH_ORDER, OwedBy.EACH_CLOSED}:
             yield f"{duty.key}.issued"
 
 
@@ -205,7 +206,7 @@ def _per_unit(method: Method) -> Iterator[str]:
 
 def _undated(method: Method) -> Iterator[str]:
     """The events whose day is known only when it comes; those that staff set, they may set ahead."""
-    yield from (STARTED, CHOSEN, ASSIGNED, GIVEN, DELIVERED, "result.recorded")
+    yield from (STARTED, CHOSEN, ASSIGNED, CLOSED_OUT, GIVEN, DELIVERED, "result.recorded")
     yield from (applies(consequence.key) for consequence in method.consequences)
     for phase in method.phases:
         yield from (opened(phase.key), closed(phase.key))

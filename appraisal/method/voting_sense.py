@@ -36,7 +36,7 @@ def faults_of_voting(method: Method) -> Iterator[Found]:
     for position, consequence in enumerate(method.consequences):
         yield from _consequence(method, consequence, ("consequences", position))
     for loc, _, duty in duties(method):
-        if duty.only_if and duty.owed_by is not OwedBy.EACH_UNIT:
+        if duty.only_if and duty.owed_by not in (OwedBy.EACH_UNIT, OwedBy.EACH_CLOSED):
             yield Found((*loc, "only_if"), "only-if-owner")
     yield from _review_opinion(method)
 

@@ -228,7 +228,6 @@ class Weekday(StrEnum):
 PLANNED: Mapping[type[StrEnum], frozenset[StrEnum]] = {
     TargetKind: frozenset(TargetKind) - {TargetKind.UNIT},
     PhaseKind: frozenset({PhaseKind.COLLECT, PhaseKind.ARGUE, PhaseKind.VOTE}),
-    OwedBy: frozenset({OwedBy.EACH_CLOSED}),
 }
 
 

@@ -52,7 +52,6 @@ def give(
     for row in rows:
         move(desk, campaign.slug, row, Action.PROBLEM_ASSIGNED, unit=row.unit.code if row.unit else "")
         row.assigned_at = desk.now
-        row.version += 1
     letters = write_letters(desk, campaign, rows, units, again=again)
     issue_for_letters(desk, campaign, letters)
     issue_for_problems(desk, campaign, rows)

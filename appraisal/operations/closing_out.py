@@ -1,4 +1,4 @@
-"""Closing out a problem (销号): by hand, or by the acceptance of the last paper that was owed for it."""
+"""Closing out a problem (销号), in two hands where the method says so: verified by one, closed out by another."""
 
 from collections.abc import Iterable
 
@@ -8,33 +8,58 @@ from sqlalchemy.orm import Session
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import OBLIGATION, OPEN_OBLIGATION, PROBLEM, ProblemStatus
 from appraisal.domain.refusal import Refusal
+from appraisal.method.duties import Duty
+from appraisal.method.rectification import ClosingOut
 from appraisal.method.schema import Method
 from appraisal.method.words import OwedBy
+from appraisal.notices.recipients import Recipient, absent, holders
+from appraisal.operations.closing_steps import add_step, last_of, returns_of, round_of, times_of
+from appraisal.operations.issuing import issue_look_backs
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
+from appraisal.operations.seats import seat
+from appraisal.operations.telling import letter, tell
 from appraisal.operations.tracks import is_on_track
-from appraisal.store.campaign_tables import ObligationRow
+from appraisal.store.campaign_tables import CampaignRow, ObligationRow, SubmissionRow
 from appraisal.store.problem_tables import ProblemRow
+from appraisal.store.rectification_tables import AgreementRow
 from appraisal.store.register_tables import PersonRow, PostRow
 
 
-def move(desk: Desk, slug: str, row: ProblemRow, action: Action, **facts: object) -> None:
+def move(desk: Desk, slug: str, row: ProblemRow, action: Action, behalf: str | None = None, /, **facts: object) -> None:
     """The only door through which the status of a problem changes."""
     row.status = PROBLEM.move(row.status, action)
-    desk.record(slug, f"problem:{row.id}", action, **facts)
+    row.version += 1
+    desk.record(slug, f"problem:{row.id}", action, behalf, **facts)
 
 
-def close_out(desk: Desk, slug: str, row: ProblemRow, by: str) -> None:
+def closing_of(campaign: CampaignRow) -> ClosingOut | None:
+    """What the method says about a second hand; None where what is accepted is closed out."""
+    problems = method_of(campaign).problems
+    return problems.closing if problems else None
+
+
+def close_out(desk: Desk, slug: str, row: ProblemRow, by: str, text: str = "") -> None:
     """Close a problem, and withdraw what is still owed for it; one that is closed stays closed.
 
-    ``by`` is who verified it, by code or name; Refusal ``problem.own_hand`` where that is somebody of its units.
+    Without a second hand ``by`` is who verified it, by code or name; Refusal ``problem.own_hand`` where that is
+    somebody of its units.  With one, ``by`` closes out what another has verified: Refusal ``problem.not_verified``,
+    ``problem.not_closer``, ``problem.two_hands``, and ``problem.not_agreed`` with the roles that are missing.
     """
     if row.status == ProblemStatus.CLOSED:
         return
-    _two_hands(desk, row, by)
-    move(desk, slug, row, Action.PROBLEM_CLOSED, by=by)
-    row.closed_at, row.closed_by = desk.now, by
-    withdraw(desk, slug, owed_for(desk.session, row), "problem closed")
+    campaign = desk.session.get_one(CampaignRow, row.campaign_id)
+    closing = closing_of(campaign)
+    if closing is None:
+        two_hands(desk, row, by)
+        _shut(desk, campaign, row, by, text)
+        return
+    closer = second_hand(desk, campaign, row, closing, by)
+    missing = missing_agreements(desk.session, campaign, row, closing)
+    if missing:
+        raise Refusal("problem.not_agreed", number=row.number, roles=missing)
+    code = closer.person.code
+    _shut(desk, campaign, row, code, text, absent([closer], code))
 
 
 def withdraw(desk: Desk, slug: str, rows: Iterable[ObligationRow], why: str) -> None:
@@ -46,22 +71,70 @@ def withdraw(desk: Desk, slug: str, rows: Iterable[ObligationRow], why: str) -> 
 
 
 def accepted_for_problem(desk: Desk, accepted: ObligationRow, by: str) -> None:
-    """Close the problem that an accepted paper is about, if nothing more has to be accepted for it."""
+    """Once nothing more has to be accepted for a problem, it is verified or, without a second hand, closed out."""
     row = accepted.problem
-    if row is None or row.status != ProblemStatus.ASSIGNED:
+    if row is None or row.status != ProblemStatus.ASSIGNED or not _all_accepted(desk.session, accepted, row):
         return
-    judged = _judged(method_of(accepted.campaign), row)
-    issued = set(desk.session.scalars(select(ObligationRow.key).where(ObligationRow.problem_id == row.id)))
-    waiting = {duty.key for duty in owed_for(desk.session, row) if duty.id != accepted.id}
-    if judged <= issued and not judged & waiting:
-        close_out(desk, accepted.campaign.slug, row, by)
+    slug = accepted.campaign.slug
+    if closing_of(accepted.campaign) is None:
+        close_out(desk, slug, row, by)
+        return
+    two_hands(desk, row, by)
+    last = accepted.submissions[-1]
+    move(desk, slug, row, Action.PROBLEM_VERIFIED, by=by, manner=last.manner or "", on=str(last.verified_on or ""))
+    reason = last.verdict_reason or ""
+    add_step(desk, row, "verified", by, reason, manner=last.manner, verified_on=last.verified_on)
+    _tell_verified(desk, accepted.campaign, row)
 
 
-def _judged(method: Method, row: ProblemRow) -> set[str]:
-    """The duties about a problem whose papers somebody accepts, its supporting units' too; not those that come back."""
-    duties = [duty for phase in method.phases for duty in phase.duties if is_on_track(method, duty, row)]
-    owed = {OwedBy.EACH_PROBLEM, *([OwedBy.EACH_SUPPORTING] if row.supporting else [])}
-    return {duty.key for duty in duties if duty.owed_by in owed and duty.accepted_by and not duty.rhythm}
+def second_hand(desk: Desk, campaign: CampaignRow, row: ProblemRow, closing: ClosingOut, by: str) -> Recipient:
+    """Whoever closes out or returns: holds the role, is of none of its units, and has not verified it themselves."""
+    two_hands(desk, row, by)
+    if row.status != ProblemStatus.VERIFIED:
+        raise Refusal("problem.not_verified", number=row.number, status=row.status)
+    found = _holder(desk, campaign, row, closing.by, by)
+    if found is None:
+        raise Refusal("problem.not_closer", number=row.number, role=method_of(campaign).role(closing.by).title, by=by)
+    verified = last_of(desk.session, row, "verified")
+    if verified and found.person.code in {verified.by, *_judges(desk.session, row)}:
+        raise Refusal("problem.two_hands", number=row.number, by=found.person.name)
+    return found
+
+
+def missing_agreements(session: Session, campaign: CampaignRow, row: ProblemRow, closing: ClosingOut) -> list[str]:
+    """The titles of the roles that have not agreed to this closing yet."""
+    here = (AgreementRow.problem_id == row.id, AgreementRow.round == round_of(session, row))
+    agreed = set(session.scalars(select(AgreementRow.role).where(*here)))
+    method = method_of(campaign)
+    return [method.role(role).title for role in closing.agreed_by if role not in agreed]
+
+
+def agree(desk: Desk, slug: str, row: ProblemRow, by: str, remarks: str = "") -> list[str]:
+    """Agree to the closing of a problem that is verified, in every role that is asked and held; returns these roles.
+
+    Who has agreed stays so; Refusal ``problem.not_asked`` for whoever holds none of the roles.
+    """
+    campaign = desk.session.get_one(CampaignRow, row.campaign_id)
+    closing = closing_of(campaign)
+    found = {role: _holder(desk, campaign, row, role, by) for role in (closing.agreed_by if closing else [])}
+    mine = {role: recipient for role, recipient in found.items() if recipient}
+    if not mine:
+        raise Refusal("problem.not_asked", number=row.number, by=by)
+    if row.status == ProblemStatus.CLOSED:
+        return list(mine)
+    if row.status != ProblemStatus.VERIFIED:
+        raise Refusal("problem.not_verified", number=row.number, status=row.status)
+    current = round_of(desk.session, row)
+    for role, recipient in mine.items():
+        if desk.session.get(AgreementRow, (row.id, current, role)) is None:
+            code = recipient.person.code
+            agreement = AgreementRow(problem_id=row.id, round=current, role=role, by=code, at=desk.now, remarks=remarks)
+            desk.session.add(agreement)
+            row.version += 1
+            behalf, facts = absent([recipient], code), {"role": role, "round": current, "remarks": remarks}
+            desk.record(slug, f"problem:{row.id}", Action.PROBLEM_AGREED, behalf, by=code, **facts)
+    desk.session.flush()
+    return list(mine)
 
 
 def owed_for(session: Session, row: ProblemRow) -> list[ObligationRow]:
@@ -70,9 +143,58 @@ def owed_for(session: Session, row: ProblemRow) -> list[ObligationRow]:
     return list(session.scalars(owed))
 
 
-def _two_hands(desk: Desk, row: ProblemRow, by: str) -> None:
+def two_hands(desk: Desk, row: ProblemRow, by: str) -> None:
+    """Refusal ``problem.own_hand`` where ``by``, a code or a name, is somebody of the units of the problem."""
     own = [unit.id for unit in (row.unit, *row.supporting) if unit]
     named = (PersonRow.code == by) | (PersonRow.name == by)
     query = select(PostRow.id).join(PersonRow, PersonRow.id == PostRow.person_id)
     if desk.session.scalar(query.where(named, PostRow.unit_id.in_(own)).limit(1)) is not None:
         raise Refusal("problem.own_hand", number=row.number, by=by)
+
+
+def _shut(desk: Desk, campaign: CampaignRow, row: ProblemRow, by: str, text: str, behalf: str | None = None) -> None:
+    move(desk, campaign.slug, row, Action.PROBLEM_CLOSED, behalf, by=by)
+    row.closed_at, row.closed_by = desk.now, by
+    add_step(desk, row, "closed", by, text)
+    withdraw(desk, campaign.slug, owed_for(desk.session, row), "problem closed")
+    issue_look_backs(desk, campaign)
+
+
+def _all_accepted(session: Session, accepted: ObligationRow, row: ProblemRow) -> bool:
+    """Whether every duty whose papers somebody accepts is done with, each as often as it is owed."""
+    about = select(ObligationRow.key, ObligationRow.times).where(ObligationRow.problem_id == row.id)
+    issued = {(key, times) for key, times in session.execute(about)}
+    waiting = {duty.key for duty in owed_for(session, row) if duty.id != accepted.id}
+    returned = returns_of(session, row.campaign_id).get(row.id, 0)
+    judged = {duty.key: times_of(duty, row, returned) for duty in _judged(method_of(accepted.campaign), row)}
+    return set(judged.items()) <= issued and not judged.keys() & waiting
+
+
+def _judged(method: Method, row: ProblemRow) -> list[Duty]:
+    """The duties about a problem whose papers somebody accepts, its supporting units' too; not those that come back."""
+    owed = {OwedBy.EACH_PROBLEM, *([OwedBy.EACH_SUPPORTING] if row.supporting else [])}
+    duties = [duty for phase in method.phases for duty in phase.duties if is_on_track(method, duty, row)]
+    return [duty for duty in duties if duty.owed_by in owed and duty.accepted_by and not duty.rhythm]
+
+
+def _judges(session: Session, row: ProblemRow) -> set[str]:
+    """Whoever accepted a paper about the problem."""
+    accepted = select(SubmissionRow.verdict_by).join(ObligationRow, ObligationRow.id == SubmissionRow.obligation_id)
+    those = (ObligationRow.problem_id == row.id, SubmissionRow.verdict == "accepted")
+    return {by for by in session.scalars(accepted.where(*those)) if by}
+
+
+def _holder(desk: Desk, campaign: CampaignRow, row: ProblemRow, role: str, by: str) -> Recipient | None:
+    found = holders(desk.session, role, seat(campaign, role, row.unit), desk.now.date())
+    return next((each for each in found if by in (each.person.code, each.person.name)), None)
+
+
+def _tell_verified(desk: Desk, campaign: CampaignRow, row: ProblemRow) -> None:
+    closing = closing_of(campaign)
+    if closing is None:
+        return
+    roles = dict.fromkeys((closing.by, *closing.agreed_by))
+    facts = {"problem": row.number, "title": row.title, "agreed": bool(closing.agreed_by)}
+    key = f"{row.number}/{round_of(desk.session, row)}"
+    page = f"/problems/{row.id}"
+    tell(desk, campaign, [letter(campaign, "problem-verified", key, roles, page, facts, owner=row.unit)])

@@ -15,7 +15,7 @@ from appraisal.domain.refusal import Refusal
 from appraisal.method.duties import Duty
 from appraisal.method.ladders import RungRule
 from appraisal.method.schema import Method
-from appraisal.method.words import Act, Evidence
+from appraisal.method.words import Act, Evidence, Manner, OwedBy
 from appraisal.notices.recipients import Place, holders_of, names
 from appraisal.notices.wording import reason
 from appraisal.operations.desks import STAFF, DutyCard, card, holds
@@ -68,6 +68,9 @@ class SubmissionLine:
     verdict_at: datetime | None
     remarks: str
     percent: int | None
+    finding: str
+    manner: str
+    verified_on: date | None
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,8 @@ class Dossier:
     does: Act
     evidence: Evidence
     progress: bool
+    manners: tuple[Manner, ...]
+    looks_back: bool
     doers: str
     acceptors: str
     reason: tuple[str, ...]
@@ -114,6 +119,8 @@ def dossier(session: Session, office: Office, identifier: UUID, person: PersonRo
         does=duty.does,
         evidence=duty.evidence,
         progress=duty.progress,
+        manners=tuple(duty.manners),
+        looks_back=duty.owed_by is OwedBy.EACH_CLOSED,
         doers=names(held[doer]),
         acceptors=names(held[acceptor]),
         reason=tuple(reason(steps_from_json(row.reason), event_titles(method))),
@@ -194,4 +201,7 @@ def _submission(row: SubmissionRow, called: Mapping[str, str]) -> SubmissionLine
         row.verdict_at,
         row.verdict_reason or "",
         row.percent,
+        row.finding or "",
+        row.manner or "",
+        row.verified_on,
     )

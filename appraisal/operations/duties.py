@@ -2,48 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select, true
 
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import OBLIGATION, OPEN_OBLIGATION, ObligationStatus
+from appraisal.domain.problems import LookBack
 from appraisal.domain.refusal import Refusal
 from appraisal.method.duties import Duty
-from appraisal.method.words import Act, Evidence
+from appraisal.method.words import Act
 from appraisal.notices.recipients import Recipient, absent, holders
 from appraisal.operations.closing_out import accepted_for_problem
 from appraisal.operations.desks import is_staff
 from appraisal.operations.events import happen
 from appraisal.operations.loading import method_of, obligation_by
 from appraisal.operations.office import Desk
+from appraisal.operations.papers import Paper, StoredFile, check_paper, is_last_paper, keep_paper
 from appraisal.operations.planning import watch
-from appraisal.operations.progress_notes import asked_percent, note_progress
+from appraisal.operations.progress_notes import note_progress
 from appraisal.operations.review_opinion_list import opinion_signed_for, signs_for_opinion
 from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, tell
-from appraisal.store.base import identity
-from appraisal.store.campaign_tables import AttachmentRow, ObligationRow, SubmissionRow
+from appraisal.operations.verdicts import UNSAID, Verified, check_verified, relapsed
+from appraisal.store.campaign_tables import ObligationRow
 from appraisal.store.register_tables import PersonRow
 
 _HANDING_IN = frozenset({Action.OBLIGATION_SUBMITTED, Action.OBLIGATION_FULFILLED})
 _JUDGING = frozenset({Action.OBLIGATION_ACCEPTED, Action.OBLIGATION_RETURNED})
-
-
-@dataclass(frozen=True)
-class StoredFile:
-    """A file that has been checked and kept under a random name (see ``operations.uploads``).
-
-    ``speaks_of`` is the day that it is evidence of.
-    """
-
-    name: str
-    media_type: str
-    size: int
-    digest: str
-    stored_as: str
-    speaks_of: date | None = None
 
 
 @dataclass(frozen=True)
@@ -81,58 +67,69 @@ def confirm(desk: Desk, identifier: UUID, by: By, remarks: str = "") -> Obligati
 
 
 def submit(
-    desk: Desk, identifier: UUID, by: By, text: str, files: Sequence[StoredFile] = (), percent: int | None = None
+    desk: Desk,
+    identifier: UUID,
+    by: By,
+    text: str,
+    files: Sequence[StoredFile] = (),
+    percent: int | None = None,
+    finding: LookBack | None = None,
 ) -> ObligationRow:
     """Hand in a paper; the same paper handed in twice is one submission.
 
     Refuses an empty paper, a missing attachment where the method requires one, evidence of a day still to come, a
-    missing ``percent`` where the duty asks how far the problem is, and a duty that is settled.
+    missing ``percent`` where the duty asks how far the problem is, and a duty that is settled.  A look-back says what
+    it found (``submission.needs_finding``); what has relapsed is opened again, on acceptance where there is one.
     """
     row = obligation_by(desk.session, identifier)
     duty = _entitled(desk, row, by, accepting=False)
     if duty.does is not Act.SUBMIT:
         raise Refusal("obligation.needs_no_paper", duty=row.title)
-    if _handed_in_already(row, text, files, percent):
+    paper = Paper(text, files, percent, finding)
+    if is_last_paper(row, paper):
         return row
-    _complete(duty, row, text, files)
-    _evidence_is_of_the_past(desk, files)
-    reported = asked_percent(duty, percent)
+    check_paper(desk, duty, row, paper)
     if duty.accepted_by is None:
         _fulfil(desk, row, duty, by)
     else:
         _move(desk, row, Action.OBLIGATION_SUBMITTED, by)
         _tell(desk, row, "submission-received", (duty.accepted_by,), f"{row.id}/{row.returns}")
-    _keep(desk, row, by, text, files, reported)
-    if reported is not None and row.problem and row.unit:
-        note_progress(desk, row.campaign, row.problem, row.unit, reported, text, by.person.code, about=row)
+    keep_paper(desk, row, paper, by.person.code)
+    if percent is not None and row.problem and row.unit:
+        note_progress(desk, row.campaign, row.problem, row.unit, percent, text, by.person.code, about=row)
     _happened(desk, row, f"{row.key}.submitted")
+    if duty.accepted_by is None:
+        relapsed(desk, row)
     return row
 
 
-def accept(desk: Desk, identifier: UUID, by: By, remarks: str = "") -> ObligationRow:
+def accept(desk: Desk, identifier: UUID, by: By, remarks: str = "", verified: Verified = UNSAID) -> ObligationRow:
     """Accept what was handed in; in two hands: never by whoever handed it in."""
     row = obligation_by(desk.session, identifier)
     duty = _entitled(desk, row, by, accepting=True)
     if row.status == ObligationStatus.SETTLED:
         return row
-    _judge(row, by, "accepted", remarks, desk)
-    _move(desk, row, Action.OBLIGATION_ACCEPTED, by, remarks=remarks)
+    check_verified(desk, duty, row, verified)
+    _judge(row, by, "accepted", remarks, desk, verified)
+    _move(desk, row, Action.OBLIGATION_ACCEPTED, by, remarks=remarks, **verified.facts)
     row.settled_at = desk.now
     _tell(desk, row, "submission-accepted", (duty.role,), f"{row.id}/{row.returns}", remarks=remarks)
     _happened(desk, row, f"{row.key}.settled", *([duty.raises] if duty.raises else []))
     accepted_for_problem(desk, row, by.person.code)
+    relapsed(desk, row)
     return row
 
 
-def give_back(desk: Desk, identifier: UUID, by: By, remarks: str) -> ObligationRow:
+def give_back(desk: Desk, identifier: UUID, by: By, remarks: str, verified: Verified = UNSAID) -> ObligationRow:
     """Return what was handed in for rework (退回), with the reason; the due date stays."""
     row = obligation_by(desk.session, identifier)
     duty = _entitled(desk, row, by, accepting=True)
     if not remarks.strip():
         raise Refusal("submission.return_needs_reason", duty=row.title)
-    _judge(row, by, "returned", remarks, desk)
+    check_verified(desk, duty, row, verified)
+    _judge(row, by, "returned", remarks, desk, verified)
     row.returns += 1
-    _move(desk, row, Action.OBLIGATION_RETURNED, by, remarks=remarks)
+    _move(desk, row, Action.OBLIGATION_RETURNED, by, remarks=remarks, **verified.facts)
     _tell(desk, row, "submission-returned", (duty.role, *duty.tell), f"{row.id}/{row.returns}", remarks=remarks)
     return row
 
@@ -197,65 +194,14 @@ def _others_open(desk: Desk, row: ObligationRow) -> bool:
     return desk.session.scalar(query) is not None
 
 
-def _handed_in_already(row: ObligationRow, text: str, files: Sequence[StoredFile], percent: int | None) -> bool:
-    if row.status not in (ObligationStatus.SUBMITTED, ObligationStatus.SETTLED) or not row.submissions:
-        return False
-    last = row.submissions[-1]
-    kept = [(each.digest, each.speaks_of) for each in last.attachments]
-    return (last.text, last.percent, kept) == (text, percent, [(file.digest, file.speaks_of) for file in files])
-
-
-def _complete(duty: Duty, row: ObligationRow, text: str, files: Sequence[StoredFile]) -> None:
-    if not text.strip() and not files:
-        raise Refusal("submission.empty", duty=row.title)
-    if duty.evidence is Evidence.REQUIRED and not files:
-        raise Refusal("submission.needs_attachment", duty=row.title)
-    if duty.evidence is Evidence.NONE and files:
-        raise Refusal("submission.no_attachment", duty=row.title)
-
-
-def _evidence_is_of_the_past(desk: Desk, files: Sequence[StoredFile]) -> None:
-    today = desk.office.hours.day_of(desk.now)
-    for file in files:
-        if file.speaks_of and file.speaks_of > today:
-            raise Refusal("submission.speaks_of_later", file=file.name, day=str(file.speaks_of))
-
-
-def _keep(desk: Desk, row: ObligationRow, by: By, text: str, files: Sequence[StoredFile], percent: int | None) -> None:
-    row.moved_at = desk.now
-    round_number = len(row.submissions) + 1
-    submission = SubmissionRow(
-        id=identity("submission", row.id, round_number),
-        obligation_id=row.id,
-        round=round_number,
-        text=text,
-        by=by.person.code,
-        at=desk.now,
-        percent=percent,
-        attachments=[
-            AttachmentRow(
-                id=identity("attachment", row.id, round_number, number),
-                position=number,
-                name=file.name,
-                media_type=file.media_type,
-                size=file.size,
-                digest=file.digest,
-                speaks_of=file.speaks_of,
-                stored_as=file.stored_as,
-            )
-            for number, file in enumerate(files)
-        ],
-    )
-    row.submissions.append(submission)
-
-
-def _judge(row: ObligationRow, by: By, verdict: str, remarks: str, desk: Desk) -> None:
+def _judge(row: ObligationRow, by: By, verdict: str, remarks: str, desk: Desk, verified: Verified) -> None:
     if not row.submissions or row.submissions[-1].verdict is not None:
         raise Refusal("submission.nothing_to_judge", duty=row.title)
     last = row.submissions[-1]
     if last.by == by.person.code:
         raise Refusal("submission.two_hands", duty=row.title)
     last.verdict, last.verdict_by, last.verdict_at, last.verdict_reason = verdict, by.person.code, desk.now, remarks
+    last.manner, last.verified_on = verified.manner, verified.on
 
 
 def _tell(desk: Desk, row: ObligationRow, template: str, roles: tuple[str, ...], key: str, **facts: object) -> None:

@@ -12,16 +12,17 @@ from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import OWED, PETITION, PetitionStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.method.rectification import Extension
-from appraisal.method.words import ExtensionFrom, Moment
+from appraisal.method.words import ExtensionFrom, Moment, OwedBy
 from appraisal.notices.recipients import absent, holders
 from appraisal.operations.desks import is_staff
 from appraisal.operations.duties import By, may_act
 from appraisal.operations.loading import method_of, obligation_by
 from appraisal.operations.occurred import EXTENSION, events_of, own_events
 from appraisal.operations.office import Desk, Office
-from appraisal.operations.planning import replan, replan_one
+from appraisal.operations.planning import replan_one, replan_problem
 from appraisal.operations.seats import place_of
 from appraisal.operations.telling import duty_page, letter, tell
+from appraisal.operations.tracks import is_on_one_of
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import ObligationRow
 from appraisal.store.rectification_tables import PetitionRow
@@ -132,9 +133,14 @@ def may_decide(session: Session, petition: PetitionRow, by: By, now: datetime) -
 
 
 def is_offered(row: ObligationRow) -> bool:
-    """Whether the method lets the duty be extended at all: it is a unit's, and among those named."""
-    rule = method_of(row.campaign).extension
-    return rule is not None and row.unit is not None and (not rule.duties or row.key in rule.duties)
+    """Whether the method lets the duty be extended at all: a unit's, among those named, for a problem on a track."""
+    method = method_of(row.campaign)
+    rule, duty = method.extension, method.duty(row.key)
+    if rule is None or row.unit is None or duty.owed_by is OwedBy.EACH_CLOSED:
+        return False
+    if rule.tracks and not (row.problem and is_on_one_of(method, rule.tracks, row.problem)):
+        return False
+    return not rule.duties or row.key in rule.duties
 
 
 def extendable(row: ObligationRow) -> Extension:
@@ -241,8 +247,8 @@ def _extend(desk: Desk, petition: PetitionRow, row: ObligationRow) -> None:
         _follow(desk, row, petition)
     desk.session.flush()
     replan_one(desk, row)
-    supported = row.problem is not None and bool(row.problem.supporting)
-    replan(desk, row.campaign, None if supported else row.unit)
+    if row.problem_id:
+        replan_problem(desk, row.campaign, row.problem_id)
 
 
 def _follow(desk: Desk, row: ObligationRow, petition: PetitionRow) -> None:

@@ -63,7 +63,7 @@ def _write(
 def _mark(desk: Desk, campaign: CampaignRow, number: int) -> str:
     rule = method_of(campaign).assignment
     mark = rule.mark if rule else phrase("assignment.default_mark")
-    return phrase("assignment.mark", mark=mark, year=desk.office.hours.day_of(desk.now).year, number=number)
+    return phrase("document.mark", mark=mark, year=desk.office.hours.day_of(desk.now).year, number=number)
 
 
 def letters_with(session: Session, problem: ProblemRow) -> Sequence[AssignmentRow]:

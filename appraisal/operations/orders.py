@@ -196,7 +196,7 @@ def _next_number(desk: Desk, campaign: CampaignRow, kind: OrderKind) -> int:
 def _mark(desk: Desk, campaign: CampaignRow, kind: OrderKind, number: int) -> str:
     rule = rule_for(method_of(campaign), kind)
     mark = rule.mark if rule else phrase(f"order.mark.{kind}")
-    return phrase("order.mark", mark=mark, year=desk.office.hours.day_of(desk.now).year, number=number)
+    return phrase("document.mark", mark=mark, year=desk.office.hours.day_of(desk.now).year, number=number)
 
 
 def _facts(row: OrderRow) -> dict[str, object]:

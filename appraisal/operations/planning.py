@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import Select, select
 
@@ -106,6 +107,13 @@ def follow_leads(desk: Desk, campaign: CampaignRow, moved: Collection[Obligation
         rows = list(desk.session.scalars(query))
         events = events_of(desk.session, campaign)
         tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events, rows)))
+
+
+def replan_problem(desk: Desk, campaign: CampaignRow, problem_id: UUID) -> None:
+    """Recompute what hangs on the date of a problem: whatever its lead unit and those that support it still owe."""
+    method, about = method_of(campaign), _open(campaign).where(ObligationRow.problem_id == problem_id)
+    rows = sorted(desk.session.scalars(about), key=lambda row: method.duty(row.key).supports is not None)
+    tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events_of(desk.session, campaign), rows)))
 
 
 def _open(campaign: CampaignRow) -> Select[ObligationRow]:

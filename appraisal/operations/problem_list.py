@@ -17,6 +17,7 @@ from appraisal.method.schema import Method
 from appraisal.method.words import Scope
 from appraisal.notices.recipients import holders_of
 from appraisal.operations.classifying import axes_of, missing_titles
+from appraisal.operations.closing_views import concerned
 from appraisal.operations.desks import is_staff
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.tracks import track_of
@@ -24,7 +25,7 @@ from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.problem_tables import FindingRow, ProblemRow, ProblemUnitRow
 from appraisal.store.register_tables import PersonRow, UnitRow
 
-SHOWN_TO_UNITS = (ProblemStatus.ASSIGNED, ProblemStatus.CLOSED)
+SHOWN_TO_UNITS = (ProblemStatus.ASSIGNED, ProblemStatus.VERIFIED, ProblemStatus.CLOSED, ProblemStatus.HANDED_ON)
 ENGINES = ("cli", "engine", "staff:engine")
 """Actors that are nobody by name."""
 LACKING = "lacking"
@@ -132,12 +133,15 @@ def problem_view(session: Session, row: ProblemRow) -> ProblemView:
 
 
 def sees(session: Session, row: ProblemRow, person: PersonRow, on: date) -> bool:
-    """Whether the person may read what is put to the units: the office, and since it was assigned, its units."""
+    """Whether the person may read what is put to the units: the office; since it was assigned, its units and whoever
+    verifies it or closes it out."""
     if is_staff(session, person, on):
         return True
     units = {unit.id for unit in (row.unit, *row.supporting) if unit}
     campaign = session.get_one(CampaignRow, row.campaign_id)
-    return row.status in SHOWN_TO_UNITS and bool(units & units_of(session, campaign, person, on, units))
+    if row.status not in SHOWN_TO_UNITS:
+        return False
+    return bool(units & units_of(session, campaign, person, on, units)) or concerned(session, campaign, row, person, on)
 
 
 def own_problems(session: Session, slug: str, person: PersonRow, on: date) -> list[ProblemLine]:

@@ -37,13 +37,14 @@ def record(desk: Desk, slug: str, draft: Draft, found: Found) -> ProblemRow:
     return row
 
 
-def close_problem(desk: Desk, slug: str, number: int, by: str) -> ProblemRow:
+def close_problem(desk: Desk, slug: str, number: int, by: str, text: str = "") -> ProblemRow:
     """Close out a problem (销号); one that is closed stays closed, and what was still owed for it is withdrawn.
 
-    ``by`` is who verified it, by code or name; Refusal ``problem.own_hand`` where that is somebody of its units.
+    ``by`` is who verified it, by code or name, or the second hand where the method names one; refuses whatever
+    ``closing_out.close_out`` refuses.
     """
     row = problem_by(desk.session, slug, number)
-    close_out(desk, slug, row, by)
+    close_out(desk, slug, row, by, text)
     return row
 
 

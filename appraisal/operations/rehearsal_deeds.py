@@ -4,23 +4,29 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from appraisal.domain.lifecycle import PhaseStatus
+from appraisal.domain.problems import LookBack
 from appraisal.domain.refusal import Refusal
 from appraisal.method.vote_words import Recording
-from appraisal.method.words import Act, Evidence
+from appraisal.method.words import Act, Evidence, OwedBy
 from appraisal.notices.recipients import holders
 from appraisal.notices.wording import phrase
 from appraisal.operations import closings, duties, phases, results
 from appraisal.operations.briefs import brief_of
 from appraisal.operations.loading import campaign_by, method_of, obligation_by, phase_by
 from appraisal.operations.office import Desk
+from appraisal.operations.papers import StoredFile
 from appraisal.operations.rehearsal_ballots import hold_ballot
 from appraisal.operations.rehearsal_opinions import deliver_opinion
 from appraisal.operations.rehearsal_script import Appointment, Deed
 from appraisal.operations.seats import place_of
+from appraisal.operations.verdicts import UNSAID, Verified
 from appraisal.store.campaign_tables import ObligationRow
 from appraisal.store.register_tables import PersonRow
 
 PAPERS = 30
+
+PACE = 25
+"""By how much each report of progress is above the one before, in percent."""
 
 
 def do(desk: Desk, slug: str, appointment: Appointment) -> None:
@@ -43,8 +49,10 @@ def _fulfil(desk: Desk, _: str, appointment: Appointment) -> None:
         case Act.CONFIRM:
             duties.confirm(desk, row.id, by)
         case Act.SUBMIT:
+            finding = LookBack.HOLDS if duty.owed_by is OwedBy.EACH_CLOSED else None
             files = [_paper(row)] if duty.evidence is Evidence.REQUIRED else []
-            duties.submit(desk, row.id, by, phrase("rehearsal.paper", title=row.title), files)
+            percent = min(row.problem.percent + PACE, 100) if duty.progress and row.problem else None
+            duties.submit(desk, row.id, by, phrase("rehearsal.paper", title=row.title), files, percent, finding)
 
 
 def _judge(desk: Desk, _: str, appointment: Appointment) -> None:
@@ -54,7 +62,9 @@ def _judge(desk: Desk, _: str, appointment: Appointment) -> None:
     other = next((person for person in found if person.code != row.submissions[-1].by), None)
     if other is None:
         raise Refusal("rehearsal.no_second_hand", duty=row.title, unit=row.owner)
-    duties.accept(desk, row.id, duties.By(other))
+    manners = method_of(row.campaign).duty(row.key).manners
+    verified = Verified(manners[0], desk.office.hours.day_of(desk.now)) if manners else UNSAID
+    duties.accept(desk, row.id, duties.By(other), verified=verified)
 
 
 def _vote(desk: Desk, slug: str, appointment: Appointment) -> None:
@@ -99,8 +109,8 @@ def _holder(desk: Desk, row: ObligationRow) -> PersonRow:
     return found[0].person
 
 
-def _paper(row: ObligationRow) -> duties.StoredFile:
-    return duties.StoredFile(f"{row.title}.pdf", "application/pdf", 1, "0" * 64, f"rehearsal-{row.id}-{row.returns}")
+def _paper(row: ObligationRow) -> StoredFile:
+    return StoredFile(f"{row.title}.pdf", "application/pdf", 1, "0" * 64, f"rehearsal-{row.id}-{row.returns}")
 
 
 _DEEDS: Mapping[Deed, Callable[[Desk, str, Appointment], None]] = {

@@ -1,5 +1,7 @@
 """Tracks of problems (立行立改、限期整改、长期整改): on which one a problem is, and what is owed on it."""
 
+from collections.abc import Collection
+
 from appraisal.method.duties import Duty
 from appraisal.method.rectification import Track
 from appraisal.method.schema import Method
@@ -15,5 +17,16 @@ def track_of(method: Method, row: ProblemRow) -> Track | None:
 
 def is_on_track(method: Method, duty: Duty, row: ProblemRow) -> bool:
     """Whether the duty is owed for problems on the track of this one."""
-    track = track_of(method, row) if duty.tracks else None
-    return not duty.tracks or (track is not None and track.key in duty.tracks)
+    return not duty.tracks or is_on_one_of(method, duty.tracks, row)
+
+
+def is_on_one_of(method: Method, tracks: Collection[str], row: ProblemRow) -> bool:
+    """Whether the problem is on one of these tracks."""
+    track = track_of(method, row)
+    return track is not None and track.key in tracks
+
+
+def is_handed_on(method: Method, row: ProblemRow) -> bool:
+    """Whether the track of the problem lets it go on into next year's follow-up."""
+    track = track_of(method, row)
+    return track is not None and track.handed_on

@@ -18,8 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from appraisal.documents.file_kinds import CHUNK, Kind, kind_of
 from appraisal.domain.refusal import Refusal
-from appraisal.operations.duties import StoredFile
 from appraisal.operations.office import Office
+from appraisal.operations.papers import StoredFile
 from appraisal.store.campaign_tables import AttachmentRow
 
 logger = logging.getLogger(__name__)

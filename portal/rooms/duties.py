@@ -9,6 +9,7 @@ from starlette.responses import FileResponse, Response
 
 from appraisal.domain.official_date import parse_official_date
 from appraisal.domain.refusal import Refusal
+from appraisal.method.words import Manner
 from appraisal.operations import duties, extensions
 from appraisal.operations.dossiers import attachment, dossier
 from appraisal.operations.duties import By
@@ -19,12 +20,14 @@ from appraisal.operations.order_views import orders_on
 from appraisal.operations.review_opinion_views import opinion_at
 from appraisal.operations.supervision import supervision_of
 from appraisal.operations.uploads import fetch, keeping
+from appraisal.operations.verdicts import Verified
 from portal.forms import Form, Posted, not_too_long
-from portal.rooms.handing_in import BLANK, offered_in, percent_in, written_in
+from portal.rooms.handing_in import BLANK, finding_in, offered_in, percent_in, written_in
 from portal.visits import Here, Visit
 
 router = APIRouter(prefix="/duties/{identifier}")
 UNASKED: Mapping[str, str] = {"until": "", "reason": ""}
+UNSAID: Mapping[str, str] = {"typed": "", "finding": "", "manner": "", "verified_on": ""}
 
 
 @router.get("")
@@ -51,9 +54,9 @@ def submit(identifier: UUID, here: Here, form: Posted) -> Response:
         not_too_long(text)
         percent, offered = percent_in(form), offered_in(form)
         with keeping(here.office, offered) as files, here.desk() as desk:
-            duties.submit(desk, identifier, By(here.person), text, files, percent)
+            duties.submit(desk, identifier, By(here.person), text, files, percent, finding_in(form))
     except Refusal as refusal:
-        return _page(here, identifier, refusal, typed=text, entered=written_in(form))
+        return _page(here, identifier, refusal, typed=text, entered=written_in(form), finding=form.value("finding"))
     return here.go(f"/duties/{identifier}", "submitted")
 
 
@@ -77,9 +80,10 @@ def judge(identifier: UUID, here: Here, form: Posted) -> Response:
         with here.desk() as desk:
             _is_what_was_read(desk.session, identifier, form)
             act = duties.accept if accepted else duties.give_back
-            act(desk, identifier, By(here.person), remarks)
+            act(desk, identifier, By(here.person), remarks, _verified_in(form))
     except Refusal as refusal:
-        return _page(here, identifier, refusal, typed=remarks)
+        manner, on = form.value("manner"), form.text("verified_on")
+        return _page(here, identifier, refusal, typed=remarks, manner=manner, verified_on=on)
     return here.go(f"/duties/{identifier}", "accepted" if accepted else "returned")
 
 
@@ -104,14 +108,21 @@ def download(identifier: UUID, attached: UUID, here: Here) -> Response:
     return FileResponse(fetch(here.office, file), media_type=file.media_type, filename=file.name, headers=headers)
 
 
+def _verified_in(form: Form) -> Verified:
+    manner, on = form.value("manner"), form.text("verified_on")
+    chosen = Manner(manner) if manner in tuple(Manner) else None
+    return Verified(chosen, parse_official_date(on, "核查日期") if on else None)
+
+
 def _page(
     here: Visit,
     identifier: UUID,
     refusal: Refusal | None = None,
-    typed: str = "",
     asked: Mapping[str, str] = UNASKED,
     entered: Mapping[str, str] = BLANK,
+    **said: str,
 ) -> Response:
+    """What is owed as one person sees it; ``said`` is what was refused: words, a finding, a manner and its day."""
     with here.reading() as session:
         row = obligation_by(session, identifier)
         shown: dict[str, object] = {
@@ -121,8 +132,8 @@ def _page(
             "supervision": supervision_of(session, [row.id])[row.id],
         }
         signs, opinion = opinion_at(session, row)
-    shown |= {"signs_for_opinion": signs, "opinion": opinion, "typed": typed, "asked": asked, "entered": entered}
-    return here.show("duty", refusal, **shown)
+    shown |= {"signs_for_opinion": signs, "opinion": opinion, "asked": asked, "entered": entered}
+    return here.show("duty", refusal, **shown, **{**UNSAID, **said})
 
 
 def _is_what_was_read(session: Session, identifier: UUID, form: Form) -> None:

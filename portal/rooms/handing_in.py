@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from appraisal.domain.official_date import parse_official_date
+from appraisal.domain.problems import LookBack
 from appraisal.domain.refusal import Refusal
 from appraisal.notices.wording import phrase
 from appraisal.operations.uploads import Offered
@@ -32,3 +33,9 @@ def percent_in(form: Form) -> int | None:
 def written_in(form: Form) -> Mapping[str, str]:
     """The same as it was typed, for a page that was refused."""
     return {name: form.text(name)[:20] for name in BLANK}
+
+
+def finding_in(form: Form) -> LookBack | None:
+    """What a look-back found, as it was ticked."""
+    written = form.value("finding")
+    return LookBack(written) if written in tuple(LookBack) else None

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from appraisal.domain.problems import Draft
 from appraisal.domain.refusal import Refusal
 from appraisal.operations import assigning, gathering, problems, revising
+from appraisal.operations.closing_views import closing_view
 from appraisal.operations.office import Desk
 from appraisal.operations.problem_course import course_of
 from appraisal.operations.problem_list import problem_of, problem_view, sees
@@ -25,12 +26,8 @@ from portal.visits import Here, StaffHere, Visit
 router = APIRouter(prefix="/problems/{identifier}")
 
 BLANK: dict[str, object] = {
-    "title": "",
-    "number": "",
-    "reason": "",
-    "by": "",
+    **dict.fromkeys(("title", "number", "reason", "by", "part_unit", "words", "remaining", "new_date"), ""),
     "findings": [],
-    "part_unit": "",
     "measure": None,
     "progress": None,
 }
@@ -53,14 +50,12 @@ def revise(identifier: UUID, here: StaffHere, form: Posted) -> Response:
         revising.revise(desk, slug, row.number, draft_in(form, typed), form.value("seen"))
 
     written = {**vars(typed), "due_on": form.text("due_on")}
-    return _do(here, identifier, act, "problem-revised", draft=written, seen=form.value("seen"))
+    return do(here, identifier, act, "problem-revised", draft=written, seen=form.value("seen"))
 
 
 @router.post("/assignment")
 def assign(identifier: UUID, here: StaffHere, _: Posted) -> Response:
-    return _do(
-        here, identifier, lambda desk, slug, row: assigning.assign(desk, slug, [row.number]), "problems-assigned"
-    )
+    return do(here, identifier, lambda desk, slug, row: assigning.assign(desk, slug, [row.number]), "problems-assigned")
 
 
 @router.post("/merging")
@@ -68,7 +63,7 @@ def merge(identifier: UUID, here: StaffHere, form: Posted) -> Response:
     def act(desk: Desk, slug: str, row: ProblemRow) -> None:
         gathering.merge(desk, slug, row.number, problem_number(form.text("number")))
 
-    return _do(here, identifier, act, "problem-merged", number=form.text("number"))
+    return do(here, identifier, act, "problem-merged", number=form.text("number"))
 
 
 @router.post("/splitting")
@@ -79,7 +74,7 @@ def split(identifier: UUID, here: StaffHere, form: Posted) -> Response:
         gathering.split(desk, slug, row.number, chosen, draft)
 
     typed = {"title": draft.title, "part_unit": draft.unit or "", "findings": form.ticked("finding")}
-    return _do(here, identifier, act, "problem-split", **typed)
+    return do(here, identifier, act, "problem-split", **typed)
 
 
 @router.post("/putting-back")
@@ -91,13 +86,13 @@ def put_back(identifier: UUID, here: StaffHere, form: Posted) -> Response:
             raise Refusal("opinion.unknown")
         gathering.put_back(desk, slug, row.number, opinion)
 
-    return _do(here, identifier, act, "opinion-put-back")
+    return do(here, identifier, act, "opinion-put-back")
 
 
 @router.post("/dropping")
 def drop(identifier: UUID, here: StaffHere, form: Posted) -> Response:
     reason = form.text("reason")
-    return _do(
+    return do(
         here,
         identifier,
         lambda desk, slug, row: gathering.drop(desk, slug, row.number, reason),
@@ -111,10 +106,11 @@ def close(identifier: UUID, here: StaffHere, form: Posted) -> Response:
     def act(desk: Desk, slug: str, row: ProblemRow) -> None:
         problems.close_problem(desk, slug, row.number, form.text("by") or here.person.code)
 
-    return _do(here, identifier, act, "problem-closed", by=form.text("by"))
+    return do(here, identifier, act, "problem-closed", by=form.text("by"))
 
 
-def _do(here: Visit, identifier: UUID, act: Act, done: str, **typed: object) -> Response:
+def do(here: Visit, identifier: UUID, act: Act, done: str, **typed: object) -> Response:
+    """Do it and show the problem; a refusal is shown above what was typed."""
     try:
         with here.desk() as desk:
             row = problem_of(desk.session, identifier)
@@ -131,16 +127,16 @@ def problem_page(here: Visit, identifier: UUID, refusal: Refusal | None = None, 
         if not sees(session, row, here.person, here.now.date()):
             raise Refusal("problem.not_yours")
         view, course = problem_view(session, row), course_of(session, row, here.person, here.now.date())
+        closing = closing_view(session, row, here.person, here.now.date(), staff=here.staff)
+        shown = {"view": view, "course": course, "closing": closing, "typed": {**BLANK, **typed}}
         if not here.staff:
-            return here.show("problem-own", refusal, view=view, course=course, typed={**BLANK, **typed})
+            return here.show("problem-own", refusal, **shown)
         offer = problem_offer(session, view.campaign)
         draft = {**vars(revising.draft_of(row)), "due_on": row.due_on or ""}
-    shown: dict[str, object] = {"draft": draft, "seen": revising.mark_of(row)}
-    written = {name: typed.pop(name) for name in shown if name in typed}
-    course = replace(course, own=())
-    return here.show(
-        "problem", refusal, view=view, course=course, offer=offer, typed={**BLANK, **typed}, **shown | written
-    )
+        shown |= {"draft": draft, "seen": revising.mark_of(row)}
+    written = {name: typed.pop(name) for name in ("draft", "seen") if name in typed}
+    shown |= {"course": replace(course, own=()), "offer": offer}
+    return here.show("problem", refusal, **(shown | written))
 
 
 def _campaign(session: Session, row: ProblemRow) -> CampaignRow:

@@ -23,7 +23,10 @@ BALLOTS = {path.stem: path for path in sorted(DATA.glob("ballots-*.yaml"))}
 EXTENSIONS = {path.stem: path for path in sorted(DATA.glob("extension-*.yaml"))}
 WRITTEN = (
     {path.stem: path for path in sorted((root() / "config" / "methods").glob("*.yaml"))}
-    | {name: DATA / f"{name}.yaml" for name in ("assignments", "orders", "overlapping", "smallest", "tracks")}
+    | {
+        name: DATA / f"{name}.yaml"
+        for name in ("assignments", "closing", "orders", "overlapping", "smallest", "tracks")
+    }
     | BALLOTS
     | EXTENSIONS
 )

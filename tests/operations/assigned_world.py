@@ -41,6 +41,11 @@ class Assigned(Campaign):
         with self.desk(who, at) as desk:
             return objections.rule_on(desk, self.letters_sent()[0].id, number, self.person(who), ruling)
 
+    def leads(self, number: int) -> str:
+        """The code of the lead unit of a problem."""
+        unit = self.problem(number).unit
+        return unit.code if unit else ""
+
     def problem(self, number: int) -> ProblemRow:
         with self.office.store.reading() as session:
             return problems.problem_by(session, self.slug, number)

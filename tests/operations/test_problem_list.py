@@ -53,15 +53,7 @@ def test_what_was_merged_or_dropped_is_listed_only_when_asked_for(listing: Listi
     assert (numbers(listing), numbers(listing, status="merged"), numbers(listing, status="dropped")) == ([1], [2], [3])
     with listing.office.store.reading() as session:
         counts = status_counts(session, campaign_by(session, listing.slug))
-    assert counts == {
-        "found": 1,
-        "assigned": 0,
-        "verified": 0,
-        "closed": 0,
-        "handed_on": 0,
-        "merged": 1,
-        "dropped": 1,
-    }
+    assert {status: count for status, count in counts.items() if count} == {"found": 1, "merged": 1, "dropped": 1}
 
 
 def test_unit_sees_its_own_problems_once_they_are_assigned(listing: Listing) -> None:

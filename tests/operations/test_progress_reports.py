@@ -60,7 +60,7 @@ def test_report_says_how_far_the_problem_is_once(tracking: Tracking) -> None:
     for _ in range(2):
         report(tracking, FIRST, 30)
     row: ProblemRow = tracking.problem(1)
-    assert (row.percent, row.moved_at, row.version) == (30, instant(FIRST), 2)
+    assert (row.percent, row.moved_at, row.version) == (30, instant(FIRST), 3)
     assert course(tracking) == [("jyj", 30, "正在招聘")]
     assert [(fact["before"], fact["percent"]) for fact in tracking.facts("problem:progressed")] == [(0, 30)]
 

@@ -3,7 +3,9 @@ from dataclasses import replace
 import pytest
 
 from appraisal.operations import duties, revising
+from appraisal.operations.extensions import is_offered
 from appraisal.operations.office import Office
+from appraisal.store.campaign_tables import ObligationRow
 from tests.operations.conftest import SLUGS
 from tests.operations.tracking import LARGE, NOW, TIMED, Tracking, tracking_at
 from tests.operations.world import instant
@@ -55,7 +57,7 @@ def test_change_that_leaves_the_track_alone_issues_nothing(tracking: Tracking) -
         draft = replace(revising.draft_of(tracking.problem(number)), detail="城区小学")
         revising.revise(desk, tracking.slug, number, draft)
     assert tracking.owed(number) == [("fixed", "issued")]
-    assert tracking.problem(number).version == 2
+    assert tracking.problem(number).version == 3
 
 
 def test_periods_of_a_problem_count_from_its_assignment(tracking: Tracking) -> None:
@@ -84,3 +86,10 @@ def test_accepted_report_closes_a_problem_though_its_progress_comes_back(trackin
     assert tracking.problem(number).status == "closed"
     assert tracking.owed(number) == [("progress", "withdrawn"), ("report", "settled")]
     assert tracking.problem(number).closed_at == instant("2023-09-07T10:00")
+
+
+def test_more_time_may_be_asked_for_on_the_tracks_that_the_method_names(tracking: Tracking) -> None:
+    large, timed = tracking.assigned(LARGE), tracking.assigned(TIMED, "校车不足")
+    with tracking.office.store.reading() as session:
+        offered = [is_offered(session.get_one(ObligationRow, tracking.only(each, "report"))) for each in (large, timed)]
+    assert offered == [True, False]

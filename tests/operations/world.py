@@ -20,8 +20,9 @@ from appraisal.method.load import Edition, read_method
 from appraisal.notices.wording import phrase
 from appraisal.operations import campaigns, closings, duties, events, patrol, phases, problems, results
 from appraisal.operations.closings import Closing
-from appraisal.operations.duties import By, StoredFile
+from appraisal.operations.duties import By
 from appraisal.operations.office import Desk, Office
+from appraisal.operations.papers import StoredFile
 from appraisal.operations.patrol import Rounds
 from appraisal.operations.register import import_register
 from appraisal.operations.results import Tally

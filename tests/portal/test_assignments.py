@@ -81,7 +81,7 @@ def test_objection_is_raised_and_ruled_on(rooms: Rooms) -> None:
     assert "维持交办须写明理由" in lacking.text
     ruled = director.send(rooms.page, f"{form}/ruling", {"ruling": "grant", "remarks": "同意", "to_unit": "kjj"})
     assert "成立，改由市科学技术局牵头" in ruled.text
-    assert rooms.campaign.problem(3).unit.code == "kjj"
+    assert rooms.campaign.leads(3) == "kjj"
 
 
 def test_office_gives_a_problem_to_another_unit(rooms: Rooms) -> None:

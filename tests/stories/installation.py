@@ -21,10 +21,11 @@ from appraisal import clock
 from appraisal.domain.review_opinion import ProblemText
 from appraisal.notices.render import number
 from appraisal.operations import campaigns, duties, review_opinions
-from appraisal.operations.duties import By, StoredFile
+from appraisal.operations.duties import By
 from appraisal.operations.library import edition_of
 from appraisal.operations.office import Desk, Office
 from appraisal.operations.overview import Overview, overview
+from appraisal.operations.papers import StoredFile
 from appraisal.operations.register import import_register
 from appraisal.operations.units import active_units
 from appraisal.places import root

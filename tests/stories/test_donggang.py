@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from appraisal.domain.problems import Draft, FindingKind, Found
+from appraisal.domain.problems import Draft, FindingKind, Found, LookBack
 from appraisal.operations import audit, duties, events, problems
 from appraisal.operations.panels import PanelDraft
 from appraisal.operations.projects import completion_of
@@ -93,10 +93,15 @@ def supervise(story: Inquiry) -> None:
 
 
 def finish_all_but_two(story: Inquiry) -> None:
-    """The town hands in, the team of that project accepts; two are late, and their ladder is climbed."""
+    """The town hands in, the team of that project accepts and asks for the effect; two are late, and climb."""
     for owed in story.owed("done"):
         if number_of(story, owed) not in UNFINISHED:
             story.hand_in(owed.id, f"{code(owed)}-handler", "2023-12-01T10:00", "已完工", f"{team(story, owed)}-head")
+    for owed in story.owed("effect"):
+        who = f"{team(story, owed)}-head"
+        with story.desk(who, "2023-12-11T10:00") as desk:
+            duties.submit(desk, owed.id, story.by(who), "群众说好", finding=LookBack.HOLDS)
+    assert len(story.owed("effect")) == EXPECTED["finished"]
     for day in ("2023-12-13", "2023-12-21", "2024-01-04"):
         story.rounds(f"{day}T10:00")
     late = [owed for owed in story.owed("done") if number_of(story, owed) in UNFINISHED]
@@ -151,7 +156,7 @@ def report_to_the_party_committees(story: Inquiry) -> None:
 
 
 def follow_until_done(story: Inquiry) -> None:
-    """Month by month from the day it was assigned, of the two and of no other; the campaign is not over before both are done."""
+    """Month by month, of the two and of no other; the campaign is not over before both are done."""
     story.run_phase("follow-up", "2024-03-04T10:30")
     for day in ("2024-03-14", "2024-04-15"):
         story.rounds(f"{day}T09:00")

@@ -1,0 +1,161 @@
+"""How far a problem is on the way to its end, and what one person may do about it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from appraisal.domain.lifecycle import ProblemStatus
+from appraisal.method.rectification import ClosingOut
+from appraisal.notices.recipients import Place
+from appraisal.operations.closing_out import closing_of, missing_agreements
+from appraisal.operations.closing_steps import round_of, steps_of
+from appraisal.operations.desks import holds, is_staff
+from appraisal.operations.loading import method_of
+from appraisal.operations.panel_access import own_panels
+from appraisal.operations.seats import seat
+from appraisal.operations.tracks import is_handed_on
+from appraisal.store.campaign_tables import CampaignRow
+from appraisal.store.problem_tables import ProblemRow
+from appraisal.store.rectification_tables import AgreementRow, CloseOutRow
+from appraisal.store.register_tables import PersonRow
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step of the course; ``by`` is a name."""
+
+    kind: str
+    by: str
+    at: datetime
+    text: str
+    remaining: str
+    manner: str
+    verified_on: date | None
+
+
+@dataclass(frozen=True)
+class AgreedLine:
+    """Somebody who has agreed to the closing, in which role."""
+
+    role: str
+    by: str
+    at: datetime
+    remarks: str
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The way of a problem to its end; ``two_hands`` where the method has a second hand, ``partial`` since a part of it
+    is closed out and the rest is not."""
+
+    steps: tuple[StepLine, ...]
+    agreed: tuple[AgreedLine, ...]
+    missing: tuple[str, ...]
+    two_hands: bool
+    partial: bool
+    may_close: bool
+    may_part: bool
+    may_agree: bool
+    may_reopen: bool
+    may_hand_on: bool
+
+
+def closing_view(session: Session, row: ProblemRow, person: PersonRow, on: date, *, staff: bool) -> Closing:
+    """The way of the problem to its end, as the person sees it that day."""
+    campaign = session.get_one(CampaignRow, row.campaign_id)
+    closing, steps = closing_of(campaign), steps_of(session, row)
+    agreements = _agreements(session, row)
+    names = _names(session, {*(step.by for step in steps), *(each.by for each in agreements)})
+    verified = row.status == ProblemStatus.VERIFIED
+    may_close = bool(closing and verified and _may_close(session, campaign, row, closing, steps, person, on))
+    method = method_of(campaign)
+    return Closing(
+        tuple(_step(step, names.get(step.by, step.by)) for step in steps),
+        tuple(
+            AgreedLine(method.role(each.role).title, names.get(each.by, each.by), each.at, each.remarks)
+            for each in agreements
+        ),
+        tuple(missing_agreements(session, campaign, row, closing)) if closing and verified else (),
+        closing is not None,
+        _in_part(row, steps),
+        may_close,
+        bool(may_close and closing and closing.partial),
+        bool(closing and verified and _asked(session, campaign, row, closing, agreements, person, on)),
+        row.status == ProblemStatus.CLOSED and may_reopen(session, campaign, row, person, on),
+        staff and row.status == ProblemStatus.ASSIGNED and is_handed_on(method, row),
+    )
+
+
+def may_reopen(session: Session, campaign: CampaignRow, row: ProblemRow, person: PersonRow, on: date) -> bool:
+    """Whether the person is of the office or of a panel over the unit of the problem."""
+    return is_staff(session, person, on) or covers(session, campaign, row, person, on)
+
+
+def covers(session: Session, campaign: CampaignRow, row: ProblemRow, person: PersonRow, on: date) -> bool:
+    """Whether the person sits on a panel over the lead unit of the problem."""
+    panels = own_panels(session, campaign, person, on)
+    return row.unit_id in {covering.unit_id for panel in panels for covering in panel.coverage}
+
+
+def concerned(session: Session, campaign: CampaignRow, row: ProblemRow, person: PersonRow, on: date) -> bool:
+    """Whether the person closes the problem out, has to agree first, or sits on a panel over its unit."""
+    closing = closing_of(campaign)
+    roles = (closing.by, *closing.agreed_by) if closing else ()
+    return _holds_any(session, campaign, row, roles, person, on) or covers(session, campaign, row, person, on)
+
+
+def _may_close(
+    session: Session,
+    campaign: CampaignRow,
+    row: ProblemRow,
+    closing: ClosingOut,
+    steps: list[CloseOutRow],
+    person: PersonRow,
+    on: date,
+) -> bool:
+    verified = [step.by for step in steps if step.kind == "verified"]
+    return person.code not in verified[-1:] and _holds_any(session, campaign, row, (closing.by,), person, on)
+
+
+def _asked(
+    session: Session,
+    campaign: CampaignRow,
+    row: ProblemRow,
+    closing: ClosingOut,
+    agreements: list[AgreementRow],
+    person: PersonRow,
+    on: date,
+) -> bool:
+    done = {each.role for each in agreements}
+    roles = tuple(role for role in closing.agreed_by if role not in done)
+    return _holds_any(session, campaign, row, roles, person, on)
+
+
+def _holds_any(
+    session: Session, campaign: CampaignRow, row: ProblemRow, roles: tuple[str, ...], person: PersonRow, on: date
+) -> bool:
+    places: list[Place] = [(role, seat(campaign, role, row.unit)) for role in roles]
+    return holds(session, person, places, on)
+
+
+def _in_part(row: ProblemRow, steps: list[CloseOutRow]) -> bool:
+    """Whether a part was closed out since the problem was last opened as a whole, and the rest still goes on."""
+    since = max((step.position for step in steps if step.kind in ("closed", "reopened")), default=-1)
+    going_on = row.status in (ProblemStatus.ASSIGNED, ProblemStatus.VERIFIED)
+    return going_on and any(step.kind == "part_closed" and step.position > since for step in steps)
+
+
+def _agreements(session: Session, row: ProblemRow) -> list[AgreementRow]:
+    here = (AgreementRow.problem_id == row.id, AgreementRow.round == round_of(session, row))
+    return list(session.scalars(select(AgreementRow).where(*here).order_by(AgreementRow.at, AgreementRow.role)))
+
+
+def _names(session: Session, codes: set[str]) -> dict[str, str]:
+    people = select(PersonRow.code, PersonRow.name).where(PersonRow.code.in_(codes))
+    return dict(session.execute(people).all()) if codes else {}
+
+
+def _step(row: CloseOutRow, by: str) -> StepLine:
+    return StepLine(row.kind, by, row.at, row.text, row.remaining, row.manner or "", row.verified_on)

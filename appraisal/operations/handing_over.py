@@ -1,0 +1,102 @@
+"""Handing long-term problems on to next year's follow-up (结转), and taking them over there."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from appraisal.domain.facts import Action
+from appraisal.domain.lifecycle import ProblemStatus
+from appraisal.domain.problems import Draft, FindingKind, Found
+from appraisal.domain.refusal import Refusal
+from appraisal.method.schema import Method
+from appraisal.method.words import OwedBy, Scope
+from appraisal.notices.wording import phrase
+from appraisal.operations.classifying import axes_of
+from appraisal.operations.closing_out import move, owed_for, withdraw
+from appraisal.operations.closing_steps import add_step
+from appraisal.operations.desks import STAFF
+from appraisal.operations.loading import campaign_by, method_of
+from appraisal.operations.office import Desk
+from appraisal.operations.problems import add_finding, new_problem, problem_by
+from appraisal.operations.telling import letter, tell
+from appraisal.operations.tracks import is_handed_on
+from appraisal.store.campaign_tables import CampaignRow
+from appraisal.store.problem_tables import ProblemRow
+
+
+def hand_on(desk: Desk, slug: str, numbers: Sequence[int], by: str, reason: str) -> list[ProblemRow]:
+    """Hand problems on to next year's follow-up; those that are handed on already stay so.  Returns those that are new.
+
+    Refuses all without a reason (``problem.hand_on_needs_reason``), when the track of one is not handed on
+    (``problem.stays_here`` names them), or when one is not being rectified (``problem.not_under_way``).
+    """
+    campaign = campaign_by(desk.session, slug)
+    if not numbers:
+        raise Refusal("problem.none_chosen")
+    if not reason.strip():
+        raise Refusal("problem.hand_on_needs_reason")
+    chosen = [problem_by(desk.session, slug, number) for number in dict.fromkeys(numbers)]
+    fresh = [row for row in chosen if row.status != ProblemStatus.HANDED_ON]
+    _may_be_handed_on(method_of(campaign), fresh)
+    for row in fresh:
+        move(desk, slug, row, Action.PROBLEM_HANDED_ON, by=by, reason=reason.strip())
+        row.reason = reason.strip()
+        add_step(desk, row, "handed_on", by, reason.strip())
+        withdraw(desk, slug, owed_for(desk.session, row), "problem handed on")
+        _tell(desk, campaign, row)
+    return fresh
+
+
+def take_over(desk: Desk, slug: str, from_slug: str) -> list[ProblemRow]:
+    """Put what an earlier campaign has handed on on the list of this one, each once; returns those that are new.
+
+    Classes stay as far as this method has them.  Refusal ``problem.takes_over_itself`` for one campaign twice.
+    """
+    campaign, earlier = campaign_by(desk.session, slug), campaign_by(desk.session, from_slug)
+    if campaign is earlier:
+        raise Refusal("problem.takes_over_itself", campaign=campaign.title)
+    carried = select(ProblemRow.carried_from_id).where(ProblemRow.campaign_id == campaign.id)
+    known = set(desk.session.scalars(carried.where(ProblemRow.carried_from_id.is_not(None))))
+    those = (ProblemRow.campaign_id == earlier.id, ProblemRow.status == ProblemStatus.HANDED_ON)
+    handed = desk.session.scalars(select(ProblemRow).where(*those).order_by(ProblemRow.number)).all()
+    return [_take_over(desk, campaign, earlier, row) for row in handed if row.id not in known]
+
+
+def _may_be_handed_on(method: Method, rows: Sequence[ProblemRow]) -> None:
+    still = [row.number for row in rows if row.status != ProblemStatus.ASSIGNED]
+    if still:
+        raise Refusal("problem.not_under_way", numbers=still)
+    staying = [row.number for row in rows if not is_handed_on(method, row)]
+    if staying:
+        raise Refusal("problem.stays_here", numbers=staying)
+
+
+def _take_over(desk: Desk, campaign: CampaignRow, earlier: CampaignRow, old: ProblemRow) -> ProblemRow:
+    method = method_of(campaign)
+    axes = {axis.key: {value.key for value in axis.values} for axis in axes_of(method)}
+    draft = Draft(
+        title=old.title,
+        unit=old.unit.code if old.unit else None,
+        detail=old.detail,
+        aim=old.aim,
+        classes={axis: value for axis, value in dict(old.classes).items() if value in axes.get(axis, ())},
+        supporting=[unit.code for unit in old.supporting],
+        leader=old.leader,
+        due_on=old.due_on,
+        kind=old.kind,
+    )
+    row = new_problem(desk, campaign, draft)
+    row.carried_from_id, row.percent = old.id, old.percent
+    text = phrase("problem.carried", campaign=earlier.title, number=old.number, reason=old.reason or "")
+    add_finding(desk, campaign, row, Found(FindingKind.ENTERED, text, desk.work.actor))
+    return row
+
+
+def _tell(desk: Desk, campaign: CampaignRow, row: ProblemRow) -> None:
+    method = method_of(campaign)
+    duties = [duty for phase in method.phases for duty in phase.duties if duty.owed_by is OwedBy.EACH_PROBLEM]
+    roles = dict.fromkeys(role for duty in duties for role in (duty.role, *duty.tell))
+    told = [role for role in roles if method.role(role).scope is not Scope.BODY]
+    facts = {"problem": row.number, "title": row.title, "reason": row.reason or ""}
+    key, page = str(row.number), f"/problems/{row.id}"
+    tell(desk, campaign, [letter(campaign, "problem-handed-on", key, (*told, STAFF), page, facts, owner=row.unit)])
