@@ -21,7 +21,7 @@ from appraisal.operations.issuing import issue
 from appraisal.operations.loading import method_of, phase_by
 from appraisal.operations.occurred import events_of, sittings_of
 from appraisal.operations.office import Desk
-from appraisal.operations.projects import Completion, completion_of, put_to_units
+from appraisal.operations.projects import Completion, completion_of, put_to_units, tell_completion
 from appraisal.operations.recurring import withdraw_recurring
 from appraisal.operations.telling import announce
 from appraisal.store.campaign_tables import CampaignRow, PhaseRow
@@ -66,6 +66,7 @@ def open_phase(desk: Desk, slug: str, key: str) -> PhaseView:
     desk.record(slug, f"phase:{row.id}", Action.PHASE_OPENED, phase=key, **_kept(done))
     happen(desk, row.campaign, [f"phase.{key}.opened"], desk.now)
     _announce(desk, row, "phase-opened", method_of(row.campaign).phase(key).announce.opened)
+    tell_completion(desk, row, done)
     return view(row)
 
 
@@ -144,7 +145,5 @@ def _kept(done: list[Completion]) -> dict[str, object]:
 
 
 def _announce(desk: Desk, row: PhaseRow, template: str, roles: list[str]) -> None:
-    facts: dict[str, object] = {"phase": row.title, "due_on": str(row.closes_on or "")}
-    facts |= {"counts_text": counted(desk.session, row)}
-    facts |= {"projects": [f"{each.name}：{each.words}" for each in _projects(desk.session, row)]}
+    facts = {"phase": row.title, "due_on": str(row.closes_on or ""), "counts_text": counted(desk.session, row)}
     announce(desk, row.campaign, template, row.key, roles, facts)

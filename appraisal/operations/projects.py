@@ -1,5 +1,6 @@
 """Livelihood projects (民生实事项目), which stand on the list of problems: put to their units, counted when done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -7,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from appraisal.domain.lifecycle import OFF_THE_LIST, ProblemStatus
 from appraisal.method.ballots import Ballot
-from appraisal.method.words import PhaseKind
+from appraisal.method.words import PhaseKind, Scope
 from appraisal.notices.wording import phrase
 from appraisal.operations.assigning import assign
 from appraisal.operations.classifying import what_is_missing
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
+from appraisal.operations.telling import letter, tell
 from appraisal.store.campaign_tables import CampaignRow, PhaseRow
 from appraisal.store.problem_tables import ProblemRow
 
@@ -70,6 +72,27 @@ def completion_of(session: Session, campaign: CampaignRow) -> list[Completion]:
         left = tuple((row.number, row.title) for row in own if row.status != ProblemStatus.CLOSED)
         found.append(Completion(code, units[code].name, len(own), left))
     return found
+
+
+def tell_completion(desk: Desk, phase: PhaseRow, done: Sequence[Completion]) -> None:
+    """Tell each unit the figures that it is judged by; whoever in it is told that the phase opens."""
+    campaign, method = phase.campaign, method_of(phase.campaign)
+    roles = [role for role in method.phase(phase.key).announce.opened if method.role(role).scope is Scope.UNIT]
+    units = {target.unit.code: target.unit for target in campaign.targets}
+    letters = [
+        letter(
+            campaign,
+            "projects-counted",
+            f"{phase.key}/{each.unit}",
+            roles,
+            f"/campaigns/{campaign.slug}",
+            {"phase": phase.title, "chosen": each.chosen, "finished": each.finished, "completion": each.words},
+            owner=units[each.unit],
+        )
+        for each in done
+        if roles and each.unit in units
+    ]
+    tell(desk, campaign, letters)
 
 
 def before_voters(session: Session, campaign: CampaignRow, ballot: Ballot) -> dict[str, str]:

@@ -34,6 +34,7 @@ EXPECTED = {
     "panel-set",
     "problem-assigned",
     "problem-handed-on",
+    "projects-counted",
     "problem-reopened",
     "problem-returned",
     "problem-verified",

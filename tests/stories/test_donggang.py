@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from appraisal.domain.problems import Draft, FindingKind, Found, LookBack
+from appraisal.keys import plain_code
 from appraisal.operations import audit, duties, events, problems
 from appraisal.operations.panels import PanelDraft
 from appraisal.operations.projects import completion_of
+from appraisal.operations.rounds import Given, open_round
 from appraisal.store.campaign_tables import FiringRow, ObligationRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.work import Store
@@ -119,6 +121,7 @@ def explain_what_is_not_done(story: Inquiry) -> None:
     (kept,) = [fact["projects"] for fact in story.facts("phase:opened") if fact["phase"] == "evaluate"]
     assert [each["unfinished"] for each in kept if each["unfinished"]] == [[7], [33]]
     assert sum(each["finished"] for each in kept) == EXPECTED["finished"]
+    assert sorted(story.letters("projects-counted", "甲镇人民政府")) == ["t1-handler", "t1-head", "t1-presidium"]
     for day, town in enumerate(TOWNS, start=15):
         with story.desk("office-1", "2024-01-05T10:00") as desk:
             events.set_event(desk, story.slug, "congress.held", instant(f"2024-01-{day}T09:00"), town)
@@ -139,11 +142,22 @@ def vote_in_every_town(story: Inquiry) -> None:
         hall = congress(story, at)
         sitting = hall.convene(f"congress-{town}", "镇人民代表大会会议", instant(at).date(), None)
         codes = hall.begin(sitting)
+        if town == "t1":
+            see_what_is_not_done(story, sitting, codes["deputy"][0], at)
         hall.vote(sitting, "satisfaction", {town: {"satisfied": 48, "basic": 4}}, codes)
         hall.rise(sitting)
     assert [(line.unit, line.grade) for line in story.overview("2024-01-22T09:00").results] == [
         (town, "满意") for town in names(story)
     ]
+
+
+def see_what_is_not_done(story: Inquiry, sitting: UUID, code: str, at: str) -> None:
+    """The paper says of the town how many projects are done, and names the one that is not."""
+    with story.desk("office-1", at) as desk:
+        given = Given(units=("t1",), scrutineers="监票人甲、监票人乙", aware=True)
+        row = open_round(desk, sitting, "satisfaction", given)
+    page = story.client.get(f"/v/{plain_code(code)}/{row.id}").text
+    assert "民生实事项目10件，办结9件，未办结1件：第7号“民生实事项目7”" in page
 
 
 def report_to_the_party_committees(story: Inquiry) -> None:
