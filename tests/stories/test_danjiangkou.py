@@ -265,7 +265,7 @@ def look_back(story: Inquiry) -> None:
     story.hand_in(report.id, "followup", "2023-12-11T10:00", "已对两个单位回头看", "office-1")
     again = story.owed("recheck")
     assert {owed.owner for owed in again} == set(EXPECTED["look_back_units"])
-    come_back = next(row.number for row in listed(story) if row.status == "closed" and row.unit == again[0].unit)
+    come_back = next(row.number for row in listed(story) if row.status == "closed" and row.unit_id == again[0].unit_id)
     look_again(story, "2023-11-20T10:00", relapsed=come_back)
     assert [row.number for row in listed(story) if row.reopened] == [come_back]
     assert story.obstacles("look-back", "2023-12-11T11:00") == {"gate.problem_open"}
