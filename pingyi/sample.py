@@ -1,18 +1,23 @@
 """The sample that a newcomer can look at: a register of invented people, a campaign, and a vote to practise with."""
 
+import csv
+from datetime import timedelta
 from pathlib import Path
 
 from appraisal import clock
+from appraisal.domain.problems import Draft, FindingKind, Found
 from appraisal.domain.refusal import Refusal
 from appraisal.method.words import PointScope
 from appraisal.notices.channels import load_channels
 from appraisal.notices.wording import phrase
+from appraisal.operations.assigning import assign
 from appraisal.operations.campaigns import start
 from appraisal.operations.identity import person_by_register_code
 from appraisal.operations.library import edition_of
 from appraisal.operations.loading import campaign_by
 from appraisal.operations.office import Desk, Office
 from appraisal.operations.points import make_points, point_address, points
+from appraisal.operations.problems import record
 from appraisal.operations.register import import_register
 from appraisal.operations.roll import import_roll
 from appraisal.operations.sending import personal_link
@@ -26,7 +31,10 @@ from pingyi.speech import say
 METHOD = "lanxi-2023"
 SLUG = "sample"
 PRACTICE, PRACTICE_SLUG, PRACTICE_UNITS = "practice-vote", "practice", 3
-VISITORS = ("office-1", "director", "fgj-handler")
+MENDING, MENDING_SLUG = "practice-rectify", "rectify"
+TO_ASSIGN = 2
+"""How many problems of the sample are left for the newcomer to assign."""
+VISITORS = ("office-1", "director", "fgj-handler", "fgj-head", "jxj-handler")
 
 
 def load_sample() -> None:
@@ -49,7 +57,8 @@ def _load(office: Office) -> None:
         start(desk, edition, SLUG, edition.method.title, now.date(), units)
         make_points(desk, SLUG)
         _practise(desk, units[:PRACTICE_UNITS])
-    say("cli.sample.done", campaign=SLUG, practice=PRACTICE_SLUG)
+        _mend(desk, units[:PRACTICE_UNITS])
+    say("cli.sample.done", campaign=SLUG, practice=PRACTICE_SLUG, rectify=MENDING_SLUG)
 
 
 def _practise(desk: Desk, units: list[str]) -> None:
@@ -61,6 +70,19 @@ def _practise(desk: Desk, units: list[str]) -> None:
     )
     sitting = set_sitting(desk, PRACTICE_SLUG, draft)
     import_roll(desk, sitting.id, phrase("cli.sample.roll"))
+
+
+def _mend(desk: Desk, units: list[str]) -> None:
+    """Problems that are assigned to their units today, but for the last of them."""
+    edition, today = edition_of(desk.office, MENDING), desk.office.hours.day_of(desk.now)
+    start(desk, edition, MENDING_SLUG, edition.method.title, today, units)
+    numbers = []
+    for title, unit, supporting, days, term in csv.reader(phrase("cli.sample.problems").splitlines()):
+        axis = edition.method.problems.axes[0].title if edition.method.problems else ""
+        due_on = today + timedelta(days=int(days))
+        draft = Draft(title, unit, classes={axis: term}, supporting=supporting.split(), due_on=due_on)
+        numbers.append(record(desk, MENDING_SLUG, draft, Found(FindingKind.ENTERED, title, ACTOR)).number)
+    assign(desk, MENDING_SLUG, numbers[:-TO_ASSIGN])
 
 
 def _entrances(office: Office) -> Path:

@@ -23,7 +23,11 @@ def test_sample_is_loaded_once(home: Path, move_clock: Callable[[str], datetime]
     run("init")
     for _ in range(2):
         load_sample()
-    assert [each["slug"] for each in run("campaign", "list", "--json").told["campaigns"]] == ["practice", "sample"]
+    assert [each["slug"] for each in run("campaign", "list", "--json").told["campaigns"]] == [
+        "practice",
+        "rectify",
+        "sample",
+    ]
     assert len({duty["unit"] for duty in run("campaign", "status", "sample", "--json").told["duties"]}) == 0
 
 

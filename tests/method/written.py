@@ -16,6 +16,7 @@ SHIPPED = [
     "district-cppcc",
     "donggang-livelihood",
     "lanxi-2023",
+    "practice-rectify",
     "practice-vote",
     "suqian-investment",
 ]

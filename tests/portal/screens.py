@@ -197,6 +197,7 @@ NO_PAGE = {
     "/campaigns/{slug}/opinions/import/template": "a file",
     "/review-opinions/{identifier}.docx": "a file",
     "/orders/{identifier}.docx": "a file",
+    "/assignments/{identifier}.docx": "a file",
     "/questionnaires/{identifier}/papers/template": "a file",
     "/questionnaires/{identifier}/export": "a file",
     "/campaigns/{slug}/panels/import/book": "a file",
