@@ -32,13 +32,20 @@ def seat(
     method = method_of(campaign)
     if not _is_of_panels(method, role):
         return unit.id if unit else None
-    if panel is None and about is not None and _supervises(method):
-        panel = team_of(about)
+    panel = panel or (team_of(method, about) if about else None)
     return panel.id if panel else coverage_seat(campaign.slug, unit) if unit else None
 
 
-def team_of(project: ProblemRow) -> PanelRow | None:
-    """The team that watches a project: the panel that was last put down with it."""
+def looks_after(campaign: CampaignRow, panel: PanelRow, problem: ProblemRow) -> bool:
+    """Whether it is this panel's matter: that of its team or, where it has none, of the panels over its lead unit."""
+    team = team_of(method_of(campaign), problem)
+    return panel is team if team else problem.unit_id in {covering.unit_id for covering in panel.coverage}
+
+
+def team_of(method: Method, project: ProblemRow) -> PanelRow | None:
+    """The team that watches a project, where projects are supervised: the panel that was last put down with it."""
+    if not _supervises(method):
+        return None
     teams = [finding.panel for finding in project.findings if finding.panel]
     return teams[-1] if teams and teams[-1].active else None
 
