@@ -87,6 +87,7 @@ DONE = frozenset(
         "objected",
         "objection-ruled",
         "problems-taken",
+        "problem-noted",
         "measure-set",
         "measure-dropped",
         "progress-reported",

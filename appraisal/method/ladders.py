@@ -57,6 +57,10 @@ class Ladder(Strict):
     title: Text
     rungs: Annotated[list[RungRule], Field(min_length=1)]
 
+    def __hash__(self) -> int:
+        """By its title, so that its rungs are worked out once and kept."""
+        return hash(self.title)
+
 
 class SharedLadders(Strict):
     """The ladders that every method may name."""

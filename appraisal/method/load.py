@@ -10,6 +10,9 @@ from appraisal.method.faults import Fault, Faulty
 from appraisal.method.schema import Method
 from appraisal.method.source import read_source
 
+RETIRED = (("problems", "statuses"),)
+"""Words that an earlier version planned and wrote, empty, into every edition; no method could say anything with them."""
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -44,8 +47,12 @@ def edition(method: Method) -> Edition:
 
 
 def from_text(text: str) -> Method:
-    """The method of a pinned text; it was checked when it was pinned."""
-    return Method.model_validate(json.loads(text))
+    """The method of a pinned text; it was checked when it was pinned, though perhaps by an earlier version."""
+    plain = json.loads(text)
+    for part, word in RETIRED:
+        if isinstance(plain.get(part), dict) and not plain[part].get(word):
+            plain[part].pop(word, None)
+    return Method.model_validate(plain)
 
 
 def available(folder: Path, ladders: Path) -> list[Available]:

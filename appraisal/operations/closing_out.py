@@ -13,6 +13,7 @@ from appraisal.method.rectification import ClosingOut
 from appraisal.method.schema import Method
 from appraisal.method.words import OwedBy
 from appraisal.notices.recipients import Recipient, absent, holders
+from appraisal.operations.clerks import PERSON
 from appraisal.operations.closing_steps import add_step, last_of, returns_of, round_of, times_of
 from appraisal.operations.issuing import issue_look_backs
 from appraisal.operations.loading import method_of
@@ -88,7 +89,10 @@ def accepted_for_problem(desk: Desk, accepted: ObligationRow, by: str) -> None:
 
 
 def second_hand(desk: Desk, campaign: CampaignRow, row: ProblemRow, closing: ClosingOut, by: str) -> Recipient:
-    """Whoever closes out or returns: holds the role, is of none of its units, and has not verified it themselves."""
+    """Whoever closes out or returns: holds the role, is of none of its units, and has not verified it themselves.
+
+    They sit at the desk: a name that somebody else types is no second hand (Refusal ``problem.not_signed``).
+    """
     two_hands(desk, row, by)
     if row.status != ProblemStatus.VERIFIED:
         raise Refusal("problem.not_verified", number=row.number, status=row.status)
@@ -98,6 +102,8 @@ def second_hand(desk: Desk, campaign: CampaignRow, row: ProblemRow, closing: Clo
     verified = last_of(desk.session, row, "verified")
     if verified and found.person.code in {verified.by, *_judges(desk.session, row)}:
         raise Refusal("problem.two_hands", number=row.number, by=found.person.name)
+    if desk.work.actor != f"{PERSON}{found.person.code}":
+        raise Refusal("problem.not_signed", number=row.number, by=found.person.name)
     return found
 
 

@@ -14,6 +14,7 @@ from appraisal.operations.loading import campaign_by, method_of, unit_by
 from appraisal.operations.office import Desk
 from appraisal.operations.problems import complete_suggestion, problem_by
 from appraisal.operations.retracking import resettle
+from appraisal.operations.supporting import follow_supporting
 from appraisal.operations.tracks import track_of
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import UnitRow
@@ -41,7 +42,7 @@ def mark_of(row: ProblemRow) -> str:
 
 
 def revise(desk: Desk, slug: str, number: int, draft: Draft, seen: str = "") -> ProblemRow:
-    """Let the problem say what the draft says, and let be owed for it what goes with its track then.
+    """Let the problem say what the draft says, and let be owed for it what goes with its track and its units then.
 
     The same draft again does nothing.
 
@@ -64,7 +65,7 @@ def revise(desk: Desk, slug: str, number: int, draft: Draft, seen: str = "") -> 
         return row
     _may_change(row, before, wanted, seen)
     complete_suggestion(wanted)
-    track = track_of(method, row)
+    track, supported = track_of(method, row), list(row.supporting)
     row.title, row.detail, row.aim, row.classes = wanted.title, wanted.detail, wanted.aim, dict(wanted.classes)
     row.unit, row.supporting, row.leader, row.due_on = lead, supporting, wanted.leader, wanted.due_on
     changed = [part for part in vars(wanted) if getattr(wanted, part) != getattr(before, part)]
@@ -73,6 +74,7 @@ def revise(desk: Desk, slug: str, number: int, draft: Draft, seen: str = "") -> 
     desk.record(slug, f"problem:{row.id}", Action.PROBLEM_CLASSIFIED, changed=changed, **facts)
     if track_of(method, row) is not track:
         resettle(desk, campaign, row)
+    follow_supporting(desk, campaign, row, supported)
     return row
 
 

@@ -1,6 +1,7 @@
 """Putting letters in the outbox, in the transaction that gives rise to them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,10 +11,9 @@ from appraisal.method.words import Scope
 from appraisal.notices.post import Letter, post_all
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
-from appraisal.operations.seats import seat
+from appraisal.operations.seats import place_of, seat
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.panel_tables import PanelRow
-from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import UnitRow
 
 
@@ -25,15 +25,12 @@ def letter(
     page: str,
     facts: Mapping[str, object],
     *,
-    owner: UnitRow | PanelRow | ObligationRow | None = None,
+    owner: UnitRow | PanelRow | None = None,
     urgent: bool = False,
 ) -> Letter:
-    """A letter about a campaign; ``key`` says what it is about, so that the same letter is posted once.
-
-    ``owner`` is whose matter it is; of an obligation that of its unit or panel and, about a project, of its team.
-    """
+    """A letter about a campaign; ``key`` says what it is about, so that the same letter is posted once."""
     told = tuple(dict.fromkeys(roles))
-    unit, panel, problem = _matter(owner)
+    unit, panel = (owner, None) if isinstance(owner, UnitRow) else (None, owner)
     return Letter(
         template=template,
         key=f"{campaign.slug}/{template}/{key}",
@@ -43,16 +40,24 @@ def letter(
         context={"campaign": campaign.title, "unit": unit.name if unit else panel.title if panel else "", **facts},
         page=page,
         urgent=urgent,
-        seats={role: seat(campaign, role, unit, panel, problem) for role in told},
+        seats={role: seat(campaign, role, unit, panel) for role in told},
     )
 
 
-def _matter(
-    owner: UnitRow | PanelRow | ObligationRow | None,
-) -> tuple[UnitRow | None, PanelRow | None, ProblemRow | None]:
-    if isinstance(owner, ObligationRow):
-        return owner.unit, owner.panel, owner.problem
-    return (owner, None, None) if isinstance(owner, UnitRow) else (None, owner, None)
+def duty_letter(
+    row: ObligationRow,
+    template: str,
+    key: str,
+    roles: Iterable[str],
+    facts: Mapping[str, object],
+    *,
+    urgent: bool = False,
+) -> Letter:
+    """A letter about an obligation: it leads to its page, names whoever owes it, and goes to the team of a project."""
+    facts, owner = {"duty": row.title, **facts}, row.unit or row.panel
+    made = letter(row.campaign, template, key, roles, duty_page(row), facts, owner=owner, urgent=urgent)
+    doer = method_of(row.campaign).duty(row.key).role
+    return replace(made, owed_by=doer, seats=dict(place_of(row, role) for role in (*made.roles, doer)))
 
 
 def tell(desk: Desk, campaign: CampaignRow, letters: Iterable[Letter], *, bundled: bool = True) -> None:

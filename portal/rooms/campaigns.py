@@ -19,6 +19,7 @@ from appraisal.operations.overview import DutyLine, Overview, ResultLine, overvi
 from appraisal.operations.panel_access import secret_titles
 from appraisal.operations.panel_views import open_goals
 from appraisal.operations.points import DEPUTY
+from appraisal.operations.rectification_register import keeps_register
 from appraisal.operations.results import counts_text
 from appraisal.operations.review_opinion_views import has_to_do_with_opinions
 from appraisal.operations.stall_access import units_seen
@@ -55,6 +56,7 @@ def show(slug: str, here: Here) -> Response:
         seen = units_seen(session, campaign, here.person, today)
         may = {"stalls": seen is None or bool(seen), "ahead": seen is None, "opinions": opinions}
         may["orders"] = bool(givable(session, campaign, here.person, today))
+        may["register"] = keeps_register(session, campaign, here.person, today)
         parts = sections(method_of(campaign), staff=here.staff, deputy=is_deputy, **may)
     here.note_reading(f"/campaigns/{slug}")
     shown = {"results": results, "waits_for": waits_for, "sections": parts, "goals": goals}

@@ -30,6 +30,7 @@ BLANK: dict[str, object] = {
     "findings": [],
     "measure": None,
     "progress": None,
+    "note": None,
 }
 Act = Callable[[Desk, str, ProblemRow], object]
 

@@ -33,11 +33,13 @@ def sections(
     orders: bool = False,
     stalls: bool = False,
     ahead: bool = False,
+    register: bool = False,
 ) -> list[Section]:
     """In the order of the work: whom, by whom, what was heard, what was found, what follows.
 
     ``opinions`` is for whoever has a hand in the opinions on the units, ``orders`` for whoever may give one, ``stalls``
-    for whoever may see some of what is stalled, ``ahead`` for whoever may see all of it and what is to come.
+    for whoever may see some of what is stalled, ``ahead`` for whoever may see all of it and what is to come,
+    ``register`` for whoever has something in the register of rectification.
     """
     points = method.intake.points if method.intake else []
     heard = bool(points)
@@ -57,6 +59,7 @@ def sections(
         (staff, Section("questionnaires", "questionnaires")),
         (staff, Section("problems", "problems")),
         (staff and method.problems is not None, Section("assignments", "assignments")),
+        (register, Section("rectification", "rectification")),
         (staff, Section("ranking", "ranking")),
         (stalls, Section("stalled", "stalled")),
         (ahead, Section("forecast", "forecast")),

@@ -45,6 +45,7 @@ EXPECTED = {
     "review-opinion-delivered",
     "roundup",
     "summons-recorded",
+    "support-ended",
     "weekly-brief",
 } | {f"rung-{act}" for act in RungAct}
 

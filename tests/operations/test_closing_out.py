@@ -206,6 +206,16 @@ def test_closing_by_hand_follows_the_same_rules(hands: TwoHands) -> None:
     hands.agree("2023-10-26T10:00", LEADER, "jyj-head")
     with refused("problem.not_closer", number=1, role="办公室工作人员", by="评议小组"):
         hands.close_problem("2023-10-27T10:00")
-    with hands.desk("office-1", "2023-10-27T10:00") as desk:
-        problems.close_problem(desk, hands.slug, 1, hands.person("office-2").name)
+    other = hands.person("office-2").name
+    with refused("problem.not_signed", number=1, by=other), hands.desk("office-1", "2023-10-27T10:00") as desk:
+        problems.close_problem(desk, hands.slug, 1, other)
+    with hands.desk("office-2", "2023-10-27T10:00") as desk:
+        problems.close_problem(desk, hands.slug, 1, other)
     assert hands.problem().closed_by == "office-2"
+
+
+def test_name_that_is_typed_by_whoever_verified_is_no_second_hand(hands: TwoHands) -> None:
+    hands.verified()
+    closer = hands.person("office-1").name
+    with refused("problem.not_signed", number=1, by=closer), hands.desk(LEADER, "2023-10-26T10:00") as desk:
+        reopening.return_problem(desk, hands.slug, 1, closer, "未到位")

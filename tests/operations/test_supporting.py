@@ -1,8 +1,9 @@
 """Letters with numbers, and the dates of units that support a lead unit."""
 
+from dataclasses import replace
 from datetime import date
 
-from appraisal.operations import duties
+from appraisal.operations import duties, revising
 from tests.operations.assigned_world import FRIDAY, Assigned
 from tests.operations.world import paper
 
@@ -85,3 +86,45 @@ def test_version_of_a_problem_counts_its_assignment(assigned: Assigned) -> None:
     before = assigned.problem(1).version
     assigned.assign(1, at=FRIDAY)
     assert assigned.problem(1).version == before + 1
+
+
+def _support(assigned: Assigned, units: tuple[str, ...], at: str) -> None:
+    with assigned.desk("office-1", at) as desk:
+        for _ in range(2):
+            draft = replace(revising.draft_of(assigned.problem(1)), supporting=units)
+            revising.revise(desk, assigned.slug, 1, draft)
+
+
+def test_unit_that_comes_to_support_later_gets_its_letter_and_its_date(assigned: Assigned) -> None:
+    assigned.assign(1)
+    assigned.set_event("plan_agreed", "2023-09-05", "2023-09-05T09:00", "jyj")
+    _support(assigned, ("kjj", "mzj"), "2023-09-06T10:00")
+    sent = assigned.letters_sent()[-1]
+    assert (sent.unit.code, [(item.problem.number, item.part) for item in sent.items]) == ("mzj", [(1, "supports")])
+    assert len(assigned.letters_sent()) == 3
+    assert assigned.letters("problem-assigned", "市民政局") == ["mzj-handler"]
+    assert {(unit, key) for unit, key, _ in assigned.standing("help", "sign") if unit == "mzj"} == {
+        ("mzj", "help"),
+        ("mzj", "sign"),
+    }
+    dates = {row.unit.code: row.due_on for row in assigned.owed("help") if row.unit}
+    assert dates == {"kjj": date(2023, 9, 28), "mzj": date(2023, 9, 28)}
+
+
+def test_unit_that_supports_no_more_owes_nothing_and_hears_of_it(assigned: Assigned) -> None:
+    assigned.assign(1, 2)
+    _support(assigned, (), "2023-09-06T10:00")
+    assert [(unit, key, status) for unit, key, status in assigned.standing("help", "sign") if unit == "kjj"] == [
+        ("kjj", "sign", "issued"),
+        ("kjj", "help", "withdrawn"),
+        ("kjj", "help", "issued"),
+    ]
+    assert assigned.letters("support-ended") == ["kjj-handler"]
+    _support(assigned, ("kjj",), "2023-09-07T10:00")
+    assert [status for unit, key, status in assigned.standing("help") if unit == "kjj"].count("issued") == 2
+
+
+def test_last_letter_of_a_unit_that_supports_no_more_need_not_be_signed_for(assigned: Assigned) -> None:
+    assigned.assign(1)
+    _support(assigned, (), "2023-09-06T10:00")
+    assert {status for unit, _, status in assigned.standing("help", "sign") if unit == "kjj"} == {"withdrawn"}
