@@ -201,7 +201,7 @@ def _judges(session: Session, row: ProblemRow) -> set[str]:
 
 
 def _holder(desk: Desk, campaign: CampaignRow, row: ProblemRow, role: str, by: str) -> Recipient | None:
-    found = holders(desk.session, role, seat(campaign, role, row.unit), desk.now.date())
+    found = holders(desk.session, role, seat(campaign, role, row.unit, about=row), desk.now.date())
     return next((each for each in found if by in (each.person.code, each.person.name)), None)
 
 
