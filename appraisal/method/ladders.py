@@ -13,8 +13,9 @@ class RungCondition(Strict):
     """What a rung waits for where it does not stand at a place of the ladder (difference 23).
 
     ``silent``: nothing was reported for so long.  ``unmoved``: that many reports running without progress.
-    ``returned``: sent back that many times.  ``fired`` with ``times``: the unit has had that many rungs of one kind
-    in the campaign, and the last of them was on this ladder.  ``held_up``: a supporting unit is overdue.
+    ``returned``: sent back that many times, papers and closings alike.  ``fired`` with ``times``: the unit has had
+    that many rungs of one kind in the campaign, and the last of them was on this ladder.  ``held_up``: a supporting
+    unit is overdue.
     """
 
     silent: SpanText | None = None

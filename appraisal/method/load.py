@@ -10,8 +10,8 @@ from appraisal.method.faults import Fault, Faulty
 from appraisal.method.schema import Method
 from appraisal.method.source import read_source
 
-RETIRED = (("problems", "statuses"),)
-"""Words that an earlier version planned and wrote, empty, into every edition; no method could say anything with them."""
+PLANNED_ONCE = (("problems", "statuses"), ("ballots", "media"))
+"""Words that an earlier version planned and wrote, empty, into every edition; no method could say a thing with them."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,11 @@ def edition(method: Method) -> Edition:
 def from_text(text: str) -> Method:
     """The method of a pinned text; it was checked when it was pinned, though perhaps by an earlier version."""
     plain = json.loads(text)
-    for part, word in RETIRED:
-        if isinstance(plain.get(part), dict) and not plain[part].get(word):
-            plain[part].pop(word, None)
+    for part, word in PLANNED_ONCE:
+        found = plain.get(part) or []
+        for each in found if isinstance(found, list) else [found]:
+            if not each.get(word):
+                each.pop(word, None)
     return Method.model_validate(plain)
 
 

@@ -132,13 +132,13 @@ def _address(session: Session, letters: Sequence[Letter], now: datetime) -> Iter
 
 
 def _to_people(letter: Letter, held: Mapping[Place, Sequence[Recipient]]) -> Iterator[_Addressed]:
-    through: dict[UUID, tuple[Recipient, list[str]]] = {}
+    through: dict[PersonRow, tuple[Recipient, list[str]]] = {}
     for role in letter.roles:
         recipients = held[letter.place(role)]
         if not recipients:
             yield _Addressed(letter, (role,), None)
         for recipient in recipients:
-            through.setdefault(recipient.person.id, (recipient, []))[1].append(role)
+            through.setdefault(recipient.person, (recipient, []))[1].append(role)
     for recipient, roles in through.values():
         yield _Addressed(letter, tuple(roles), recipient)
 

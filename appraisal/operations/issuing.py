@@ -10,6 +10,7 @@ from appraisal.domain.reasoning import steps_from_json
 from appraisal.method.duties import Duty
 from appraisal.notices.post import Letter
 from appraisal.notices.wording import reason
+from appraisal.operations.closing_steps import part_closed, returned_since
 from appraisal.operations.events import happen
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_title, event_titles
@@ -121,13 +122,28 @@ def _issue(desk: Desk, phase: PhaseRow, owed: Owed, events: Events) -> Obligatio
         status=OBLIGATION.move(None, Action.OBLIGATION_ISSUED),
         issued_at=desk.now,
         last_rung=-1,
-        returns=0,
+        returns=_returns_before(desk, owed),
     )
     set_due(method_of(campaign), row, due_for(method_of(campaign), row, events, desk.office), desk.office)
     keep_lead(events, row)
     desk.session.add(row)
     desk.record(campaign.slug, f"obligation:{row.id}", Action.OBLIGATION_ISSUED, **_facts(row))
     return row
+
+
+def _returns_before(desk: Desk, owed: Owed) -> int:
+    """What is owed once more because a closing was returned keeps count of the returns; after a relapse it begins anew.
+
+    What was sent back within the duty before counts too: the ladder asks how often the unit has failed.
+    """
+    if owed.times == 1 or owed.problem is None or owed.turn:
+        return 0
+    part = bool(part_closed(desk.session, owed.problem))
+    if not part and not returned_since(desk.session, owed.problem):
+        return 0
+    same = (ObligationRow.key == owed.duty.key, ObligationRow.problem_id == owed.problem.id)
+    before = desk.session.scalar(select(ObligationRow.returns).where(*same, ObligationRow.times == owed.times - 1))
+    return (before or 0) + (not part)
 
 
 def _facts(row: ObligationRow) -> dict[str, object]:

@@ -6,6 +6,7 @@ The finder only narrows; each obligation is looked at again in the transaction t
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -19,7 +20,16 @@ from appraisal.method.words import RungAct
 from appraisal.notices.post import Letter
 from appraisal.notices.wording import reason
 from appraisal.operations import closings
-from appraisal.operations.ladders import counted_acts, counted_with, holds_up, last_of, next_look, reached, rungs_of
+from appraisal.operations.ladders import (
+    counted_acts,
+    counted_with,
+    held_up_by,
+    holds_up,
+    last_of,
+    next_look,
+    reached,
+    rungs_of,
+)
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk
@@ -134,8 +144,8 @@ def _fire(desk: Desk, campaign: CampaignRow, rows: Sequence[ObligationRow]) -> R
     overdue = _note_overdue(desk, campaign, rows)
     steps = _climb(desk, campaign, rows)
     _look_again(desk, campaign, rows, steps)
-    _press(desk, campaign, steps)
-    _tell(desk, campaign, steps)
+    ordered = _press(desk, campaign, steps)
+    _tell(desk, campaign, [step for step in steps if step.row.id not in ordered])
     return Rounds(len(rows), len(steps), sum(len(step.passed_over) for step in steps), overdue)
 
 
@@ -191,34 +201,43 @@ def _record(desk: Desk, campaign: CampaignRow, step: Step, position: int) -> Non
 
 def _look_again(desk: Desk, campaign: CampaignRow, rows: Sequence[ObligationRow], steps: Sequence[Step]) -> None:
     """Leave each with its place on its ladder, and with the instant at which it must be looked at again."""
-    method, climbed = method_of(campaign), {step.row.id: step.fires for step in steps}
-    stayed = [row for row in rows if row.id not in climbed]
-    looks = {row.id: next_look(method, row, climbed.get(row.id, last_of(method, row)), desk.office) for row in rows}
-    places = [(step.row, {"last_rung": step.fires, "next_check_at": looks[step.row.id]}) for step in steps]
-    update_all(desk.session, places)
-    update_all(desk.session, [(row, {"next_check_at": looks[row.id]}) for row in stayed])
+    method, climbed = method_of(campaign), {step.row: step.fires for step in steps}
+    looks = {row: next_look(method, row, climbed.get(row, last_of(method, row)), desk.office) for row in rows}
+    changes = [(row, {"last_rung": last, "next_check_at": looks[row]}) for row, last in climbed.items()]
+    update_all(desk.session, changes)
+    update_all(desk.session, [(row, {"next_check_at": at}) for row, at in looks.items() if row not in climbed])
 
 
-def _press(desk: Desk, campaign: CampaignRow, steps: Sequence[Step]) -> None:
-    """What a rung gives rise to besides its letters: a count that is full now, and an order."""
+def _press(desk: Desk, campaign: CampaignRow, steps: Sequence[Step]) -> set[UUID]:
+    """What a rung gives rise to besides its letters: a count that is full now, and an order.
+
+    Returns the obligations with an order: it says everything to all whom the rung tells, in the place of its letter.
+    """
     method = method_of(campaign)
     acts = counted_acts(method)
     counted = [step for step in steps if step.rung.act in acts]
     for step in {(step.rung.act, step.row.unit_id, step.row.panel_id): step for step in counted}.values():
         for full in counted_with(desk.session, step.row, step.rung.act, desk.now):
             watch(method, full, desk.office)
-    for step in steps:
-        raise_by_rung(desk, campaign, step.row, step.fires, step.rung.act)
+    return {step.row.id for step in steps if raise_by_rung(desk, campaign, step.row, step.fires, step.rung)}
 
 
 def _tell(desk: Desk, campaign: CampaignRow, steps: Sequence[Step]) -> None:
     """The letters of all rungs that fired; a reason is put in words once for all that are due for it."""
     titles = event_titles(method_of(campaign))
     why = {text: reason(steps_from_json(text), titles) for text in {step.row.reason for step in steps}}
-    tell(desk, campaign, [_letter(step, why[step.row.reason]) for step in steps])
+    tell(desk, campaign, [_letter(step, why[step.row.reason], _waited_for(desk, step)) for step in steps])
 
 
-def _letter(step: Step, why: Sequence[str]) -> Letter:
+def _waited_for(desk: Desk, step: Step) -> list[str]:
+    """The supporting units that hold up what the step is about, where it was taken because of them."""
+    if step.rung.when is None or not step.rung.when.held_up:
+        return []
+    late = held_up_by(desk.session, method_of(step.row.campaign), step.row)
+    return list(dict.fromkeys(each.owner for each in late))
+
+
+def _letter(step: Step, why: Sequence[str], waited_for: Sequence[str]) -> Letter:
     row, rung = step.row, step.rung
-    facts = {"due_on": str(row.due_on), "reason": why, "notes": notes(rung)}
+    facts = {"due_on": str(row.due_on), "reason": why, "notes": notes(rung, waited_for)}
     return duty_letter(row, f"rung-{rung.act}", f"{row.id}/{step.fires}", rung.tell, facts, urgent=rung.act in URGENT)

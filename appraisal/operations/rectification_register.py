@@ -15,7 +15,16 @@ from appraisal.notices.wording import phrase
 from appraisal.operations.desks import is_staff
 from appraisal.operations.loading import campaign_by
 from appraisal.operations.office import Office
-from appraisal.operations.rectification_rows import RegisterRow, RegisterSought, axis_words, identity_of, rows_of, shown
+from appraisal.operations.rectification_rows import (
+    RegisterRow,
+    RegisterSought,
+    axis_words,
+    has_rows,
+    identity_of,
+    is_sought,
+    rows_of,
+    shown,
+)
 from appraisal.operations.telling import panels_of
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.register_tables import PersonRow, UnitRow
@@ -42,7 +51,7 @@ def register_view(session: Session, slug: str, person: PersonRow, on: date, soug
     campaign = campaign_by(session, slug)
     may_keep(session, campaign, person, on)
     every = rows_of(session, campaign, person, on, EVERYTHING)
-    found = rows_of(session, campaign, person, on, sought)
+    found = [row for row in every if is_sought(row, sought)]
     leads = {(row.problem.unit.code, row.problem.unit.name) for row in every if row.problem.unit}
     return RegisterView(
         campaign.title,
@@ -73,7 +82,7 @@ def rectification_register(
 
 def keeps_register(session: Session, campaign: CampaignRow, person: PersonRow, on: date) -> bool:
     """Whether the person is of the office, or of a unit to which something was assigned."""
-    return is_staff(session, person, on) or bool(rows_of(session, campaign, person, on, EVERYTHING))
+    return is_staff(session, person, on) or has_rows(session, campaign, person, on)
 
 
 def may_keep(session: Session, campaign: CampaignRow, person: PersonRow, on: date) -> None:

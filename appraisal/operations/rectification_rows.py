@@ -29,7 +29,7 @@ from appraisal.operations.problem_list import SHOWN_TO_UNITS, units_of
 from appraisal.operations.unit_posts import answering_roles
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.panel_tables import CoverageRow, PanelRow
-from appraisal.store.problem_tables import ProblemRow
+from appraisal.store.problem_tables import ProblemRow, ProblemUnitRow
 from appraisal.store.rectification_tables import MeasureProblemRow, MeasureRow, ProgressRow
 from appraisal.store.register_tables import PersonRow, UnitRow
 
@@ -97,7 +97,16 @@ def rows_of(
                 _open(row, own, staff=staff),
             )
         )
-    return [row for row in rows if _is_sought(row, sought)]
+    return [row for row in rows if is_sought(row, sought)]
+
+
+def has_rows(session: Session, campaign: CampaignRow, person: PersonRow, on: date) -> bool:
+    """Whether anything was assigned to a unit of the person, to lead or to support."""
+    those = (ProblemRow.campaign_id == campaign.id, ProblemRow.status.in_(SHOWN_TO_UNITS))
+    leads = select(ProblemRow.unit_id).where(*those, ProblemRow.unit_id.is_not(None))
+    supports = select(ProblemUnitRow.unit_id).join(ProblemRow, ProblemRow.id == ProblemUnitRow.problem_id).where(*those)
+    units = {*session.scalars(leads.distinct()), *session.scalars(supports.distinct())}
+    return bool(units_of(session, campaign, person, on, {unit for unit in units if unit}))
 
 
 def identity_of(campaign: CampaignRow, row: ProblemRow) -> str:
@@ -186,7 +195,8 @@ def _panels(session: Session, campaign: CampaignRow) -> Mapping[UUID | None, Seq
     return found
 
 
-def _is_sought(row: RegisterRow, sought: RegisterSought) -> bool:
+def is_sought(row: RegisterRow, sought: RegisterSought) -> bool:
+    """Whether the row is among what is looked for."""
     unit = not sought.unit or (row.problem.unit is not None and row.problem.unit.code == sought.unit)
     panel = not sought.panel or any(key == sought.panel for key, _ in row.panels)
     return unit and panel and sought.leader in ("", row.problem.leader)

@@ -1,6 +1,6 @@
 """The stalled board: what stands still, since when, who holds up whom, who was told and who is told next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -26,7 +26,7 @@ from appraisal.operations.telling import duty_page
 from appraisal.store.campaign_tables import CampaignRow, FiringRow, ObligationRow
 from appraisal.store.panel_tables import CoverageRow, PanelRow
 from appraisal.store.problem_tables import ProblemRow
-from appraisal.store.rectification_tables import PetitionRow
+from appraisal.store.rectification_tables import PetitionRow, ProgressRow
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,7 @@ class _Around:
     leaders: Mapping[UUID, str] = field(default_factory=dict)
     pressed: Mapping[UUID, Supervision] = field(default_factory=dict)
     lights: Mapping[UUID, Colour] = field(default_factory=dict)
+    stood: Mapping[tuple[UUID, UUID | None], datetime] = field(default_factory=dict)
 
 
 def stalled(session: Session, office: Office, now: datetime, sought: StallsSought) -> list[StallLine]:
@@ -138,9 +139,10 @@ def _around(
     asked, of_problems = _petitions(session, campaign)
     told = _told(session, campaign, now)
     leaders = _leaders(session, method, rows, now)
+    stood = _stood_still(session, {row.problem_id for row in rows if row.problem_id and row.unmoved})
     pressed, lights = supervision_of(session, [row.id for row in rows]), colours(session, method, rows)
     coverage = _coverage(session, campaign)
-    return _Around(method, office, now, coverage, told, asked, of_problems, leaders, pressed, lights)
+    return _Around(method, office, now, coverage, told, asked, of_problems, leaders, pressed, lights, stood)
 
 
 def _owing(row: ObligationRow, around: _Around) -> Owing:
@@ -151,10 +153,10 @@ def _owing(row: ObligationRow, around: _Around) -> Owing:
     return Owing(
         row.status,
         row.due_at,
-        signs=row.unit_id is not None and duty.does is not Act.CONFIRM,
+        signs=row.unit_id is not None and duty.does is not Act.CONFIRM and duty.owed_by is not OwedBy.EACH_CLOSED,
         recurs=row.period is not None,
         supports=_supports(duty),
-        moved_at=row.moved_at,
+        moved_at=around.stood.get((row.problem_id, row.unit_id), row.moved_at) if row.problem_id else row.moved_at,
         unmoved=row.unmoved,
         asked_at=asked,
     )
@@ -207,6 +209,22 @@ def _holding_up(found: Sequence[tuple[ObligationRow, Stall]]) -> dict[UUID, list
         if stall.kind is StallKind.HELD_UP and row.problem_id:
             late.setdefault(row.problem_id, []).append(row)
     return late
+
+
+def _stood_still(session: Session, problems: Collection[UUID]) -> dict[tuple[UUID, UUID | None], datetime]:
+    """Since when each unit has reported nothing new of a problem: the last report that said more than the one before.
+
+    A first report says something new, whatever it says.
+    """
+    query = select(ProgressRow).where(ProgressRow.problem_id.in_(problems)).order_by(ProgressRow.position)
+    since: dict[tuple[UUID, UUID | None], datetime] = {}
+    last: dict[tuple[UUID, UUID | None], int] = {}
+    for row in session.scalars(query):
+        whose = (row.problem_id, row.unit_id)
+        if whose not in last or row.percent > last[whose]:
+            since[whose] = row.at
+        last[whose] = row.percent
+    return since
 
 
 def _coverage(session: Session, campaign: CampaignRow) -> dict[UUID, list[PanelRow]]:

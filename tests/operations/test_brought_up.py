@@ -7,6 +7,7 @@ on the second was returned, the third is closed out, the fourth waits to be assi
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -34,7 +35,8 @@ def office(tmp_path: Path, home: Path) -> Iterator[Office]:
     store = Store(sqlite_url(tmp_path / "old.db"))
     upgrade(store, "0006")
     raw = store.engine.raw_connection()
-    raw.driver_connection.executescript(f"BEGIN;PRAGMA defer_foreign_keys=ON;{OLD.read_text(encoding='utf-8')}COMMIT;")
+    driver: Any = raw.driver_connection
+    driver.executescript(f"BEGIN;PRAGMA defer_foreign_keys=ON;{OLD.read_text(encoding='utf-8')}COMMIT;")
     raw.close()
     upgrade(store)
     yield Office(Settings(home=home), store)
@@ -73,7 +75,7 @@ def test_what_was_issued_is_not_issued_again(office: Office, listed: Assigned) -
     with listed.desk("office-1", LATER) as desk:
         campaign = campaign_by(desk.session, listed.slug)
         (phase,) = [each for each in campaign.phases if each.key == "rectify"]
-        assert issuing.issue_for_problems(desk, campaign, assigned_problems(desk, phase)) == 0
+        assert issuing.issue_for_problems(desk, campaign, assigned_problems(desk.session, phase)) == 0
         assert [phases.issue_duties(desk, "before", key) for key in ("prepare", "rectify")] == [0, 0]
 
 

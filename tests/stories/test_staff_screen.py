@@ -8,12 +8,10 @@ closing out, each by a code that stays nowhere; the phase closes when everything
 
 from collections import Counter
 from datetime import date
-from uuid import UUID
 
 import pytest
-from prefect.artifacts import Artifact
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.objects import FlowRun
+from sqlalchemy import select
 
 from appraisal import clock
 from appraisal.domain.problems import Draft, FindingKind, Found
@@ -26,14 +24,25 @@ from appraisal.operations.duties import By
 from appraisal.operations.loading import campaign_by
 from appraisal.operations.order_views import orders_of
 from appraisal.operations.verdicts import Verified
-from flows import engine
+from appraisal.store.campaign_tables import FiringRow
 from flows.papers import board_key
 from tests.eventually import eventually
 from tests.operations.closing_world import METHOD, PANEL, TwoHands
 from tests.operations.panel_world import set_panel
 from tests.operations.world import TALLY, begin, edition
 from tests.stories.conftest import Open
-from tests.stories.installation import NO_FORM_YET, PATIENCE, Installation
+from tests.stories.installation import PATIENCE, Installation
+from tests.stories.screen import (
+    answer,
+    begun,
+    deployed,
+    done,
+    ended,
+    is_running,
+    refused_in_words,
+    standing,
+    version_of,
+)
 
 pytestmark = pytest.mark.engine
 
@@ -99,9 +108,9 @@ def open_rectification(story: Installation) -> None:
 def assign_by_the_form(story: Installation) -> None:
     """What is not classified in full keeps all from being assigned, in words; the same form twice assigns once."""
     story.at("2023-09-01")
-    refused_in_words(story, "交办问题", "第4号问题“未分类”", numbers="1-4")
+    refused_in_words("交办问题", "第4号问题“未分类”", campaign=CAMPAIGN, numbers="1-4")
     for _ in range(2):
-        done(story, "交办问题", numbers="1-3")
+        done("交办问题", campaign=CAMPAIGN, numbers="1-3")
     assert [fact["unit"] for fact in story.facts("problem:assigned")] == ["jyj"] * 3
     assert len(story.facts("assignment:sent")) == 1
 
@@ -143,9 +152,9 @@ def brief_once_on_monday(story: Installation) -> None:
 def press_by_letters(story: Installation) -> None:
     """批示 and 挂牌督办, each once; what presses nobody, or a problem that is not there, is refused in words."""
     for _ in range(2):
-        done(story, "登记批示", unit="市教育局", leader="市长", text="请抓紧整改", problem=2)
-    done(story, "下达督办文书", kind="挂牌督办通知", text="限期整改到位", problem=2)
-    refused_in_words(story, "下达督办文书", "没有指明发给哪个单位", kind="督办单", text="请抓紧整改")
+        done("登记批示", campaign=CAMPAIGN, unit="市教育局", leader="市长", text="请抓紧整改", problem=2)
+    done("下达督办文书", campaign=CAMPAIGN, kind="挂牌督办通知", text="限期整改到位", problem=2)
+    refused_in_words("下达督办文书", "没有指明发给哪个单位", campaign=CAMPAIGN, kind="督办单", text="请抓紧整改")
     with story.office.store.reading() as session:
         given = [(row.kind, row.mark) for row in orders_of(session, campaign_by(session, SLUG))]
     assert sorted(given) == [("instruct", "评议批〔2023〕1号"), ("list", "评议挂督〔2023〕1号")]
@@ -161,7 +170,7 @@ def sign_for_more_time(story: Installation) -> None:
         petition = extensions.ask(desk, row.id, By(story.person(HANDLER)), date(2023, 11, 20), "招标未完成")
     story.rounds()
     offered = f"{petition.id.hex[:8]} 市教育局：{row.title}，申请延至2023-11-20"
-    run = begun(story, "审批延期", petition=offered)
+    run = begun("审批延期", campaign=CAMPAIGN, petition=offered)
     answer(run, "signing-1", {"决定": "同意", "审批码": "AAAA-BBBB-CC", "意见": ""})
     answer(run, "signing-2", {"决定": "同意", "审批码": story.code("director"), "意见": "同意"})
     assert ended(run).state_name == "Completed"
@@ -176,8 +185,8 @@ def sign_for_closing_out(story: Installation) -> None:
     world.hand_in("2023-10-23T10:00")
     world.verify("2023-10-24T09:00")
     world.agree("2023-10-24T09:30", LEADER, "jyj-head")
-    refused_in_words(story, "问题销号", "须由", number=1, by=story.person("office-2").name)
-    run = begun(story, "复核销号", number=1)
+    refused_in_words("问题销号", "须由", campaign=CAMPAIGN, number=1, by=story.person("office-2").name)
+    run = begun("复核销号", campaign=CAMPAIGN, number=1)
     answer(run, "signing-1", {"决定": "销号", "审批码": story.code("office-2"), "意见": "整改到位"})
     assert ended(run).state_name == "Completed"
     assert (world.problem(1).status, world.problem(1).closed_by) == ("closed", "office-2")
@@ -219,6 +228,9 @@ def the_record_holds(story: Installation) -> None:
     """Neither the boards nor what the engine keeps of its runs hold a code, or a link that lets somebody in."""
     with story.office.store.reading() as session:
         assert audit.verify(session) == []
+        fired = session.execute(select(FiringRow.obligation_id, FiringRow.rung)).all()
+    assert len(fired) == len(story.facts("obligation:rung_fired")) + len(story.facts("obligation:rung_passed"))
+    assert max(Counter(row.key for row in story.messages()).values()) == 1
     with get_client(sync_client=True) as client:
         runs = client.read_flow_runs(limit=200)
         inputs = [
@@ -232,69 +244,14 @@ def the_record_holds(story: Installation) -> None:
 
 
 def sign_second_hand(story: Installation, number: int, given: dict[str, str]) -> None:
-    run = begun(story, "复核销号", number=number)
+    run = begun("复核销号", campaign=CAMPAIGN, number=number)
     answer(run, "signing-1", {"审批码": story.code("office-1"), **given})
     assert ended(run).state_name == "Completed"
 
 
-def begun(story: Installation, form: str, **fields: object) -> UUID:
-    """A form of the office sent off, as staff do from the UI."""
-    del story
-    with get_client(sync_client=True) as client:
-        found = client.read_deployment_by_name(f"{form}/办公室：{form}")
-        return client.create_flow_run_from_deployment(found.id, parameters={"campaign": CAMPAIGN, **fields}).id
-
-
-def ended(run: UUID) -> FlowRun:
-    with get_client(sync_client=True) as client:
-        import sys
-        import time
-
-        print("RUN", run, time.time(), file=sys.stderr, flush=True)
-
-        def over() -> FlowRun | None:
-            seen = client.read_flow_run(run)
-            return seen if seen.state and seen.state.is_final() else None
-
-        found = eventually(over, PATIENCE)
-    assert found is not None
-    return found
-
-
-def answer(run: UUID, key: str, given: dict[str, str]) -> None:
-    """Fill in the form that the run waits with under the key."""
-
-    def taken() -> bool:
-        with get_client(sync_client=True) as client:
-            state = client.read_flow_run(run).state
-        if state is None or state.state_details.pause_key != key:
-            return False
-        resumed = engine.resume(run, given)
-        assert resumed.accepted or resumed.reason == NO_FORM_YET, resumed
-        return resumed.accepted
-
-    assert eventually(taken, PATIENCE), key
-
-
-def done(story: Installation, form: str, **fields: object) -> None:
-    run = ended(begun(story, form, **fields))
-    assert run.state_name == "Completed", run.state
-
-
-def refused_in_words(story: Installation, form: str, words: str, **fields: object) -> None:
-    run = ended(begun(story, form, **fields))
-    assert run.state is not None
-    assert (run.state_name, words in (run.state.message or "")) == ("Failed", True), run.state
-
-
 def patrol(story: Installation) -> None:
-    assert story.start("巡查/自动：巡查", {}).state_name == "Completed"
-
-
-def version_of(key: str) -> object:
-    """Another one each time the artifact is written anew."""
-    return getattr(Artifact.get(key), "id", None)
-
-
-def standing(key: str) -> str:
-    return str(getattr(Artifact.get(key), "data", ""))
+    """The worker's own, while another is on its round here."""
+    run = deployed("巡查/自动：巡查", {})
+    eventually(lambda: is_running(run), PATIENCE, pause_at_most=0.1)
+    story.rounds()
+    assert ended(run).state_name == "Completed"
