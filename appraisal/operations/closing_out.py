@@ -109,7 +109,7 @@ def second_hand(desk: Desk, campaign: CampaignRow, row: ProblemRow, closing: Clo
     if found is None:
         raise Refusal("problem.not_closer", number=row.number, role=method_of(campaign).role(closing.by).title, by=by)
     verified = last_of(desk.session, row, "verified")
-    if verified and found.person.code in {verified.by, *_judges(desk.session, row)}:
+    if verified and found.person.code in {verified.by, *judges(desk.session, row)}:
         raise Refusal("problem.two_hands", number=row.number, by=found.person.name)
     if desk.work.actor != f"{PERSON}{found.person.code}":
         raise Refusal("problem.not_signed", number=row.number, by=found.person.name)
@@ -193,7 +193,7 @@ def _judged(method: Method, row: ProblemRow) -> list[Duty]:
     return [duty for duty in duties if duty.owed_by in owed and duty.accepted_by and not duty.rhythm]
 
 
-def _judges(session: Session, row: ProblemRow) -> set[str]:
+def judges(session: Session, row: ProblemRow) -> set[str]:
     """Whoever accepted a paper about the problem."""
     accepted = select(SubmissionRow.verdict_by).join(ObligationRow, ObligationRow.id == SubmissionRow.obligation_id)
     those = (ObligationRow.problem_id == row.id, SubmissionRow.verdict == "accepted")

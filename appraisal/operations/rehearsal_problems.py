@@ -4,6 +4,7 @@ What may be handed on is due only after the appraisal, and is handed on before i
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import product
 from uuid import UUID
@@ -22,7 +23,8 @@ from appraisal.notices.wording import phrase
 from appraisal.operations import handing_over, problems
 from appraisal.operations.assigning import assign
 from appraisal.operations.classifying import axes_of, default_leader
-from appraisal.operations.closing_out import agree, closing_of, missing_agreements
+from appraisal.operations.clerks import PERSON
+from appraisal.operations.closing_out import agree, closing_of, judges, missing_agreements
 from appraisal.operations.closing_steps import last_of
 from appraisal.operations.desks import STAFF
 from appraisal.operations.loading import campaign_by, method_of, phase_by
@@ -105,7 +107,9 @@ def agree_to(desk: Desk, slug: str, problem: str) -> None:
     row, campaign = desk.session.get_one(ProblemRow, UUID(problem)), campaign_by(desk.session, slug)
     closing = closing_of(campaign)
     for role in closing.agreed_by if closing else ():
-        agree(desk, slug, row, _somebody(desk, campaign, row, role)[0].person.code)
+        code = _somebody(desk, campaign, row, role)[0].person.code
+        with _acting(desk, code):
+            agree(desk, slug, row, code)
 
 
 def close(desk: Desk, slug: str, problem: str) -> None:
@@ -113,8 +117,10 @@ def close(desk: Desk, slug: str, problem: str) -> None:
     row, campaign = desk.session.get_one(ProblemRow, UUID(problem)), campaign_by(desk.session, slug)
     closing, verified = closing_of(campaign), last_of(desk.session, row, "verified")
     found = [each.person.code for each in _somebody(desk, campaign, row, closing.by if closing else STAFF)]
-    other = next((code for code in found if verified is None or code != verified.by), found[0])
-    problems.close_problem(desk, slug, row.number, other, phrase("rehearsal.closed"))
+    before = {verified.by, *judges(desk.session, row)} if verified else set()
+    other = next((code for code in found if code not in before), found[0])
+    with _acting(desk, other):
+        problems.close_problem(desk, slug, row.number, other, phrase("rehearsal.closed"))
 
 
 def hand_all_on(desk: Desk, slug: str) -> None:
@@ -187,6 +193,16 @@ def _verified(desk: Desk, campaign: CampaignRow) -> Iterator[tuple[ProblemRow, b
         agreed = desk.session.scalar(select(func.max(AgreementRow.at)).where(AgreementRow.problem_id == row.id))
         since = max(at for at in (verified.at if verified else row.recorded_at, agreed) if at)
         yield row, bool(closing and missing_agreements(desk.session, campaign, row, closing)), since
+
+
+@contextmanager
+def _acting(desk: Desk, code: str) -> Iterator[None]:
+    """Let somebody sit at the desk: what they do is done in their own name."""
+    actor, desk.work.actor = desk.work.actor, f"{PERSON}{code}"
+    try:
+        yield
+    finally:
+        desk.work.actor = actor
 
 
 def _somebody(desk: Desk, campaign: CampaignRow, row: ProblemRow, role: str) -> list[Recipient]:

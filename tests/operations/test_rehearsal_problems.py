@@ -9,6 +9,7 @@ from appraisal.method.load import read_method
 from appraisal.operations.rehearsal import rehearse
 from appraisal.operations.rehearsal_cast import Plan
 from appraisal.operations.rehearsal_findings import Rehearsal
+from appraisal.places import root
 from appraisal.settings import Settings
 from tests.method.written import LADDERS, WRITTEN
 
@@ -38,6 +39,13 @@ def test_rehearsal_of_every_method_with_problems_comes_to_its_end(name: str) -> 
 @pytest.mark.parametrize("name", ["assignments", "closing"])
 def test_rehearsal_of_problems_comes_to_its_end_with_one_unit_alone(name: str) -> None:
     assert [fault.what for fault in rehearsed(name, units=1).faults if fault.serious] == []
+
+
+def test_rehearsal_closes_out_in_another_hand_than_the_one_that_accepted_of_the_supporting_unit() -> None:
+    """The office accepts what supporting units hand in, the panel verifies, and the office closes out."""
+    whole = read_method(root() / "tests/portal/data/rectifying.yaml", LADDERS)
+    found = rehearse(Settings(), Plan(whole, START, units=2))
+    assert [fault.what for fault in found.faults if fault.serious] == []
 
 
 def test_rehearsal_signs_for_letters_and_lets_the_other_unit_support() -> None:
@@ -75,9 +83,8 @@ def test_rehearsal_verifies_agrees_closes_out_and_hands_on_what_takes_long() -> 
 def test_rehearsal_reports_progress_on_the_tracks_that_ask_for_it() -> None:
     found = rehearsed("tracks")
     weekly = {duty.title.partition("：")[2] for duty in found.obligations if duty.key == "progress"}
-    assert "整改进展（2023年4月3日起一期）：第2号问题 （推演）“长期大问题”类问题" in {
-        duty.title for duty in found.obligations
-    }
+    first = "整改进展（2023年4月3日起一期）：第2号问题 （推演）“长期大问题”类问题"
+    assert first in {duty.title for duty in found.obligations}
     assert weekly == {
         f"第{number}号问题 （推演）“{track}”类问题"
         for number, track in ((2, "长期大问题"), (3, "限期整改"), (5, "长期大问题"), (6, "限期整改"))
