@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from appraisal.domain.ladder import Colour
 from appraisal.domain.stalls import StallKind
 from appraisal.operations.office import Office
 from appraisal.operations.rungs_ahead import RungAhead
@@ -105,6 +106,7 @@ def test_unit_that_stalls_is_shown_and_pressed_until_it_moves(office: Office) ->
     (line,) = stalls(told, "2023-11-20T10:00")
     assert (line.unit, line.what, line.kind) == ("市教育局", "整改报告：第1号问题 校车超员", StallKind.UNMOVED)
     assert (line.since, line.why) == (date(2023, 9, 20), "连续2次报送没有新的进展。")
+    assert line.colour is Colour.YELLOW
     assert line.told == Told("yellow", instant("2023-11-02T10:05"))
     assert line.next == RungAhead(instant("2023-12-30T09:00"), "urge", ("承办人", "主要负责人"))
     assert (
@@ -156,6 +158,7 @@ def test_unit_that_stalls_is_shown_and_pressed_until_it_moves(office: Office) ->
 今后七天没有到期的事项。
 """
     )
+    assert [line.colour for line in stalls(told, "2023-11-27T10:00")] == [Colour.RED]
     told.report("2023-11-28T10:00", 70, "已更换四辆")
     assert stalls(told, "2023-11-29T10:00") == []
     assert (
