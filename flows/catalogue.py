@@ -56,6 +56,20 @@ PHASES: Mapping[PhaseKind, Entry] = {
     PhaseKind.LOOK_BACK: Entry(
         "flows.look_back.look_back", "回头看", "阶段：回头看", "跟踪检查整改成效，逐条核查销号后评议结束。", ("阶段",)
     ),
+    PhaseKind.SUPERVISE: Entry(
+        "flows.supervise.supervise",
+        "实施监督",
+        "阶段：实施监督",
+        "把选定的项目逐件交办，由代表小组监督实施。",
+        ("阶段",),
+    ),
+    PhaseKind.EVALUATE: Entry(
+        "flows.evaluate.evaluate",
+        "成效评议",
+        "阶段：成效评议",
+        "核定办结件数，未办结的逐件说明，等待代表测评结果登记并等待关闭审批。",
+        ("阶段",),
+    ),
 }
 
 STAFF = (

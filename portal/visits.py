@@ -88,6 +88,7 @@ DONE = frozenset(
         "objection-ruled",
         "problems-taken",
         "problem-noted",
+        "problems-taken-over",
         "measure-set",
         "measure-dropped",
         "progress-reported",

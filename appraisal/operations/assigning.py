@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from appraisal.domain.facts import Action
-from appraisal.domain.lifecycle import ProblemStatus
+from appraisal.domain.lifecycle import CampaignStatus, ProblemStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.method.schema import Method
 from appraisal.method.sequence import ABOUT_THINGS
@@ -12,7 +12,7 @@ from appraisal.notices.post import Letter
 from appraisal.operations.classifying import missing_titles
 from appraisal.operations.closing_out import move
 from appraisal.operations.events import happen
-from appraisal.operations.issuing import issue_for_letters, issue_for_problems
+from appraisal.operations.issuing import issue_again, issue_for_letters, issue_for_problems
 from appraisal.operations.letters import LEADS, SUPPORTS, write_letters
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.office import Desk
@@ -32,7 +32,7 @@ def assign(desk: Desk, slug: str, numbers: Sequence[int]) -> list[ProblemRow]:
 
     Each unit that leads or supports gets one numbered letter with all that is new to it.
     Refuses all when one is not classified in full (``problem.unclassified`` names each with what it lacks), has no
-    lead unit, or is closed, merged or dropped.
+    lead unit, or is closed, merged or dropped, and in a campaign that is closed (``problem.assigned_too_late``).
     """
     campaign = campaign_by(desk.session, slug)
     if not numbers:
@@ -47,8 +47,11 @@ def assign(desk: Desk, slug: str, numbers: Sequence[int]) -> list[ProblemRow]:
 def give(
     desk: Desk, campaign: CampaignRow, rows: Sequence[ProblemRow], units: Iterable[UnitRow], *, again: bool = False
 ) -> list[AssignmentRow]:
-    """Assign problems that are not assigned, and write to these units; refuses what ``assign`` refuses."""
-    _may_be_assigned(method_of(campaign), rows)
+    """Assign problems that are not assigned, and write to these units; refuses what ``assign`` refuses.
+
+    ``again`` where another unit owed for them before: what it owed in a phase that is closed goes with them.
+    """
+    _may_be_assigned(campaign, rows)
     for row in rows:
         move(desk, campaign.slug, row, Action.PROBLEM_ASSIGNED, unit=row.unit.code if row.unit else "")
         row.assigned_at = desk.now
@@ -64,7 +67,11 @@ def send_letters(
     """Write to these units about problems that are assigned, and let them owe what goes with it."""
     letters = write_letters(desk, campaign, rows, units, again=again)
     issue_for_letters(desk, campaign, letters)
-    issue_for_problems(desk, campaign, rows)
+    if again:
+        for row in rows:
+            issue_again(desk, campaign, row)
+    else:
+        issue_for_problems(desk, campaign, rows)
     tell(desk, campaign, [_letter(campaign, each) for each in letters])
     return letters
 
@@ -74,7 +81,11 @@ def assignment_page(letter: AssignmentRow) -> str:
     return f"/assignments/{letter.id}"
 
 
-def _may_be_assigned(method: Method, rows: Sequence[ProblemRow]) -> None:
+def _may_be_assigned(campaign: CampaignRow, rows: Sequence[ProblemRow]) -> None:
+    if rows and campaign.status == CampaignStatus.CLOSED:
+        numbers = [row.number for row in rows]
+        raise Refusal("problem.assigned_too_late", numbers=numbers, campaign=campaign.title)
+    method = method_of(campaign)
     over = next((row for row in rows if row.status != ProblemStatus.FOUND), None)
     if over is not None:
         raise Refusal("problem.not_open", number=over.number, status=over.status)

@@ -88,6 +88,15 @@ def accepted_for_problem(desk: Desk, accepted: ObligationRow, by: str) -> None:
     _tell_verified(desk, accepted.campaign, row)
 
 
+def less_is_owed(desk: Desk, row: ProblemRow) -> None:
+    """What waited for nothing else than what is owed no more is verified, or closed out, by whoever accepted last."""
+    accepted = (ObligationRow.problem_id == row.id, SubmissionRow.verdict == "accepted")
+    query = select(ObligationRow, SubmissionRow.verdict_by).join(ObligationRow.submissions).where(*accepted)
+    last = desk.session.execute(query.order_by(SubmissionRow.verdict_at.desc()).limit(1)).first()
+    if last and last.verdict_by:
+        accepted_for_problem(desk, last[0], last.verdict_by)
+
+
 def second_hand(desk: Desk, campaign: CampaignRow, row: ProblemRow, closing: ClosingOut, by: str) -> Recipient:
     """Whoever closes out or returns: holds the role, is of none of its units, and has not verified it themselves.
 
@@ -146,7 +155,7 @@ def agree(desk: Desk, slug: str, row: ProblemRow, by: str, remarks: str = "") ->
 def owed_for(session: Session, row: ProblemRow) -> list[ObligationRow]:
     """What somebody still owes for the problem."""
     owed = select(ObligationRow).where(ObligationRow.problem_id == row.id, ObligationRow.status.in_(OPEN_OBLIGATION))
-    return list(session.scalars(owed))
+    return list(session.scalars(owed.order_by(ObligationRow.issued_at, ObligationRow.key)))
 
 
 def two_hands(desk: Desk, row: ProblemRow, by: str) -> None:
@@ -192,7 +201,7 @@ def _judges(session: Session, row: ProblemRow) -> set[str]:
 
 
 def _holder(desk: Desk, campaign: CampaignRow, row: ProblemRow, role: str, by: str) -> Recipient | None:
-    found = holders(desk.session, role, seat(campaign, role, row.unit), desk.now.date())
+    found = holders(desk.session, role, seat(campaign, role, row.unit, about=row), desk.now.date())
     return next((each for each in found if by in (each.person.code, each.person.name)), None)
 
 

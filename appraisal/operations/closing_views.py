@@ -15,7 +15,7 @@ from appraisal.operations.desks import holds, is_staff
 from appraisal.operations.loading import method_of
 from appraisal.operations.panel_access import own_panels
 from appraisal.operations.problem_marks import closed_in_part
-from appraisal.operations.seats import seat
+from appraisal.operations.seats import looks_after, seat
 from appraisal.operations.tracks import is_handed_on
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.problem_tables import ProblemRow
@@ -95,9 +95,8 @@ def may_reopen(session: Session, campaign: CampaignRow, row: ProblemRow, person:
 
 
 def covers(session: Session, campaign: CampaignRow, row: ProblemRow, person: PersonRow, on: date) -> bool:
-    """Whether the person sits on a panel over the lead unit of the problem."""
-    panels = own_panels(session, campaign, person, on)
-    return row.unit_id in {covering.unit_id for panel in panels for covering in panel.coverage}
+    """Whether the person sits on a panel that looks after the problem."""
+    return any(looks_after(campaign, panel, row) for panel in own_panels(session, campaign, person, on))
 
 
 def concerned(session: Session, campaign: CampaignRow, row: ProblemRow, person: PersonRow, on: date) -> bool:
@@ -137,7 +136,7 @@ def _asked(
 def _holds_any(
     session: Session, campaign: CampaignRow, row: ProblemRow, roles: tuple[str, ...], person: PersonRow, on: date
 ) -> bool:
-    places: list[Place] = [(role, seat(campaign, role, row.unit)) for role in roles]
+    places: list[Place] = [(role, seat(campaign, role, row.unit, about=row)) for role in roles]
     return holds(session, person, places, on)
 
 

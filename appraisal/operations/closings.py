@@ -4,7 +4,7 @@ An approval is bound to the digest of its brief.  Whatever changes the brief aft
 void, and the next round asks anew.  The first decision counts, whichever screen it came by.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from appraisal.domain.refusal import Refusal
 from appraisal.method.words import GateRule
 from appraisal.notices.recipients import Recipient, absent, holders
 from appraisal.notices.wording import phrase
-from appraisal.operations.briefs import Brief, brief_of, counted, obstacles_of, told
+from appraisal.operations.briefs import Brief, brief_of, counted, obstacles_of, said, told
 from appraisal.operations.loading import approval_by, method_of, phase_by
 from appraisal.operations.office import Desk
 from appraisal.operations.telling import letter, tell
@@ -75,7 +75,7 @@ def decide(
     if brief.digest() != seen:
         raise Refusal("approval.changed", phase=row.title)
     if agreed and brief.obstacles:
-        raise Refusal("phase.gate_unmet", phase=row.title, obstacles=[asdict(found) for found in brief.obstacles])
+        raise Refusal("phase.gate_unmet", phase=row.title, obstacles=[said(found) for found in brief.obstacles])
     pending = last if last.digest == seen and last.status == ApprovalStatus.PENDING else _renew(desk, row, last)
     _decide(desk, pending, person.code, agreed=agreed, via=via, remarks=remarks)
     return _closing(desk.session, pending)

@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from appraisal.domain.digest import digest
-from appraisal.domain.lifecycle import OPEN_OBLIGATION, ObligationStatus, ProblemStatus
+from appraisal.domain.lifecycle import OPEN_OBLIGATION, ObligationStatus, PhaseStatus, ProblemStatus
 from appraisal.domain.sampling import drawn, share_of
 from appraisal.method.duties import Duty
 from appraisal.method.sequence import applies
-from appraisal.method.words import OwedBy
+from appraisal.method.words import OwedBy, PhaseKind
 from appraisal.notices.wording import phrase
 from appraisal.operations.closing_steps import returns_of, times_of
 from appraisal.operations.letters import letters_of
@@ -108,6 +108,8 @@ def owed_in(desk: Desk, phase: PhaseRow) -> Iterator[Owed]:
 
 def owed_for_problems(desk: Desk, phase: PhaseRow, problems: Sequence[ProblemRow]) -> list[Owed]:
     """What the lead unit owes for each problem on its track, and what the units that support it owe."""
+    if _asks_later(phase):
+        return []
     leading, supporting = _duties(phase, OwedBy.EACH_PROBLEM), _duties(phase, OwedBy.EACH_SUPPORTING)
     pairs = [
         (row, unit, duties)
@@ -115,6 +117,12 @@ def owed_for_problems(desk: Desk, phase: PhaseRow, problems: Sequence[ProblemRow
         for unit, duties in ((row.unit, leading), *((each, supporting) for each in row.supporting))
     ]
     return about_problems(desk, phase, pairs) if leading or supporting else []
+
+
+def _asks_later(phase: PhaseRow) -> bool:
+    """An evaluation asks about the projects that are not done when it opens; before, nobody knows which those are."""
+    kind = method_of(phase.campaign).phase(phase.key).kind
+    return kind is PhaseKind.EVALUATE and phase.status == PhaseStatus.PLANNED
 
 
 def about_problems(

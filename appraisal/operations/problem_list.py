@@ -19,6 +19,7 @@ from appraisal.notices.recipients import holders_of
 from appraisal.operations.classifying import axes_of, missing_titles
 from appraisal.operations.closing_views import concerned
 from appraisal.operations.desks import is_staff
+from appraisal.operations.handed_over import Link, goes_on_as, origin_of
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.problem_marks import UNMARKED, Marked, Marks, marks_of
 from appraisal.operations.tracks import track_of
@@ -73,7 +74,7 @@ class FoundLine:
 
 @dataclass(frozen=True)
 class ProblemView:
-    """A problem in full: where it was found, what is owed for it, who closed it."""
+    """A problem in full: where it was found, what is owed for it, who closed it, what it goes on with or as."""
 
     line: ProblemLine
     campaign: CampaignRow
@@ -81,6 +82,8 @@ class ProblemView:
     duties: tuple[ObligationRow, ...]
     closed_by: str
     merged_into: ProblemRow | None
+    origin: Link | None
+    goes_on: Link | None
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,8 @@ def problem_view(session: Session, row: ProblemRow) -> ProblemView:
         tuple(session.scalars(duties.order_by(ObligationRow.due_on, ObligationRow.key))),
         names.get(row.closed_by or "", row.closed_by or ""),
         session.get_one(ProblemRow, row.merged_into_id) if row.merged_into_id else None,
+        origin_of(session, row),
+        goes_on_as(session, row),
     )
 
 

@@ -23,8 +23,7 @@ def relapse(
     """
     if row.status in (ProblemStatus.ASSIGNED, ProblemStatus.VERIFIED):
         return
-    if campaign.status == CampaignStatus.CLOSED:
-        raise Refusal("problem.campaign_closed", number=row.number, campaign=campaign.title)
+    _goes_on(campaign, row)
     new_date = _new_date(desk, row, due_on)
     move(desk, campaign.slug, row, Action.PROBLEM_REOPENED, by=by, reason=reason, due_on=str(new_date or ""))
     row.due_on, row.closed_at, row.closed_by, row.reopened = new_date, None, None, row.reopened + 1
@@ -44,6 +43,7 @@ def send_back(
     behalf: str | None,
 ) -> None:
     """Put a problem that is verified back to its unit: what somebody accepted is owed once more."""
+    _goes_on(campaign, row)
     new_date = _new_date(desk, row, due_on)
     facts = {"by": by, "reason": reason, "due_on": str(new_date or "")}
     move(desk, campaign.slug, row, Action.PROBLEM_RETURNED, behalf, **facts)
@@ -52,6 +52,12 @@ def send_back(
     issue_again(desk, campaign, row)
     part = part_closed(desk.session, row)
     _tell(desk, campaign, row, "problem-returned", reason, closed=part, times=returned_since(desk.session, row))
+
+
+def _goes_on(campaign: CampaignRow, row: ProblemRow) -> None:
+    """Nothing is owed any more in a campaign that is closed, and nobody chases it."""
+    if campaign.status == CampaignStatus.CLOSED:
+        raise Refusal("problem.campaign_closed", number=row.number, campaign=campaign.title)
 
 
 def _new_date(desk: Desk, row: ProblemRow, wanted: date | None) -> date | None:

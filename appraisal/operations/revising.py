@@ -44,7 +44,7 @@ def mark_of(row: ProblemRow) -> str:
 def revise(desk: Desk, slug: str, number: int, draft: Draft, seen: str = "") -> ProblemRow:
     """Let the problem say what the draft says, and let be owed for it what goes with its track and its units then.
 
-    The same draft again does nothing.
+    The same draft again does nothing.  A unit that comes to support an assigned problem gets a letter of its own.
 
     Refuses what ``record`` refuses, a problem that is not open, another lead unit or due date once it is assigned,
     and (``seen`` is the ``mark_of`` what was read) a problem that has changed since.
@@ -119,5 +119,5 @@ def _may_change(row: ProblemRow, before: Draft, wanted: Draft, seen: str) -> Non
     if seen and seen != mark_of(row):
         raise Refusal("problem.changed", number=row.number)
     fixed = (wanted.unit, wanted.due_on) != (before.unit, before.due_on)
-    if row.status == ProblemStatus.ASSIGNED and fixed:
+    if row.status != ProblemStatus.FOUND and fixed:
         raise Refusal("problem.assigned_already", number=row.number, unit=row.unit.name if row.unit else "")

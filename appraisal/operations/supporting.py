@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from appraisal.domain.lifecycle import ProblemStatus
 from appraisal.notices.post import Letter
 from appraisal.operations.assigning import send_letters
-from appraisal.operations.closing_out import owed_for, withdraw
+from appraisal.operations.closing_out import less_is_owed, owed_for, withdraw
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
 from appraisal.operations.reassigning import owed_for_empty_letters
@@ -30,6 +30,8 @@ def follow_supporting(desk: Desk, campaign: CampaignRow, row: ProblemRow, before
     fresh = [unit for unit in row.supporting if unit not in before]
     if fresh:
         send_letters(desk, campaign, [row], fresh)
+    if gone:
+        less_is_owed(desk, row)
 
 
 def _ended(campaign: CampaignRow, row: ProblemRow, unit: UnitRow) -> Letter:

@@ -53,11 +53,11 @@ def duty_letter(
     *,
     urgent: bool = False,
 ) -> Letter:
-    """A letter about an obligation: it leads to its page, and names whoever owes it."""
-    role, where = place_of(row, method_of(row.campaign).duty(row.key).role)
-    facts, owner = {"duty": row.title, "owner": held_in(row, role), **facts}, row.unit or row.panel
+    """A letter about an obligation: it leads to its page, names whoever owes it, and goes to the team of a project."""
+    doer = method_of(row.campaign).duty(row.key).role
+    facts, owner = {"duty": row.title, "owner": held_in(row, doer), **facts}, row.unit or row.panel
     made = letter(row.campaign, template, key, roles, duty_page(row), facts, owner=owner, urgent=urgent)
-    return replace(made, owed_by=role, seats={**made.seats, role: where})
+    return replace(made, owed_by=doer, seats=dict(place_of(row, role) for role in (*made.roles, doer)))
 
 
 def tell(desk: Desk, campaign: CampaignRow, letters: Iterable[Letter], *, bundled: bool = True) -> None:

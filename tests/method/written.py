@@ -11,7 +11,15 @@ from appraisal.places import root
 
 LADDERS = root() / "config" / "ladders.yaml"
 DATA = Path(__file__).parent / "data"
-SHIPPED = ["danjiangkou", "district-cppcc", "lanxi-2023", "practice-rectify", "practice-vote", "suqian-investment"]
+SHIPPED = [
+    "danjiangkou",
+    "district-cppcc",
+    "donggang-livelihood",
+    "lanxi-2023",
+    "practice-rectify",
+    "practice-vote",
+    "suqian-investment",
+]
 BALLOTS = {path.stem: path for path in sorted(DATA.glob("ballots-*.yaml"))}
 EXTENSIONS = {path.stem: path for path in sorted(DATA.glob("extension-*.yaml"))}
 WRITTEN = (

@@ -40,7 +40,10 @@ def open_sink(*answers: int) -> Iterator[Sink]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            read = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            read = self.rfile.read(length)
+            if len(read) < length:
+                return  # Whoever sent it died over it.
             sink.got.append(json.loads(read) | {"path": self.path})
             self.send_response(sink.answer())
             self.end_headers()

@@ -35,6 +35,7 @@ EXPECTED = {
     "problem-assigned",
     "problem-closed",
     "problem-handed-on",
+    "projects-counted",
     "problem-reopened",
     "problem-returned",
     "problem-verified",

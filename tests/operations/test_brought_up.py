@@ -75,7 +75,7 @@ def test_what_was_issued_is_not_issued_again(office: Office, listed: Assigned) -
     with listed.desk("office-1", LATER) as desk:
         campaign = campaign_by(desk.session, listed.slug)
         (phase,) = [each for each in campaign.phases if each.key == "rectify"]
-        assert issuing.issue_for_problems(desk, campaign, assigned_problems(desk, phase)) == 0
+        assert issuing.issue_for_problems(desk, campaign, assigned_problems(desk.session, phase)) == 0
         assert [phases.issue_duties(desk, "before", key) for key in ("prepare", "rectify")] == [0, 0]
 
 

@@ -1,16 +1,19 @@
 """Submit, verify, close out in two hands; returned, closed in part, relapsed."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import count
+from typing import Any
 
 import pytest
 
 from appraisal.method.words import Manner
-from appraisal.operations import duties, problems, reopening
+from appraisal.operations import campaigns, duties, problems, reopening, revising
+from appraisal.operations.loading import campaign_by
 from appraisal.operations.office import Office
 from appraisal.operations.verdicts import UNSAID, Verified
 from tests.operations.closing_world import LEADER, MEMBER, ON_SITE, TwoHands, two_hands
-from tests.operations.world import refused
+from tests.operations.world import instant, refused
 
 SLUGS = count(1)
 TITLE = "整改报告：第1号问题 校车超员"
@@ -223,3 +226,23 @@ def test_name_that_is_typed_by_whoever_verified_is_no_second_hand(hands: TwoHand
     closer = hands.person("office-1").name
     with refused("problem.not_signed", number=1, by=closer), hands.desk(LEADER, "2023-10-26T10:00") as desk:
         reopening.return_problem(desk, hands.slug, 1, closer, "未到位")
+
+
+@pytest.mark.parametrize("changed", [{"unit": "kjj"}, {"due_on": date(2023, 12, 31)}], ids=["unit", "date"])
+def test_unit_and_date_stand_while_a_problem_is_verified(hands: TwoHands, changed: dict[str, Any]) -> None:
+    hands.verified()
+    with (
+        hands.desk("office-1", "2023-10-26T10:00") as desk,
+        refused("problem.assigned_already", number=1, unit="市教育局"),
+    ):
+        revising.revise(desk, hands.slug, 1, replace(revising.draft_of(hands.problem()), **changed))
+
+
+def test_nothing_is_owed_anew_in_a_campaign_that_is_closed(hands: TwoHands) -> None:
+    hands.verified()
+    with hands.office.desk("engine", instant("2024-06-01T10:00")) as desk:
+        campaigns.close_campaign(desk, campaign_by(desk.session, hands.slug))
+    with refused("problem.campaign_closed", number=1, campaign="2023年整改评议"):
+        hands.send_back("2024-06-02T10:00", "两所学校仍超员")
+    with refused("problem.assigned_too_late", numbers=[2], campaign="2023年整改评议"):
+        hands.assigned("食堂不洁", at="2024-06-02T10:00")

@@ -128,3 +128,10 @@ def test_last_letter_of_a_unit_that_supports_no_more_need_not_be_signed_for(assi
     assigned.assign(1)
     _support(assigned, (), "2023-09-06T10:00")
     assert {status for unit, _, status in assigned.standing("help", "sign") if unit == "kjj"} == {"withdrawn"}
+
+
+def test_problem_that_waits_for_its_supporting_unit_alone_is_closed_when_nobody_supports_it(assigned: Assigned) -> None:
+    assigned.assign(1)
+    _hand_in(assigned, "solve", "jyj-handler", "2023-09-02T10:00")
+    _support(assigned, (), "2023-09-06T10:00")
+    assert (assigned.problem(1).status, assigned.problem(1).closed_by) == ("closed", "office-1")

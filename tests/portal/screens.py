@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from appraisal.store.base import identity
 from tests.portal.rectify_screens import RECTIFY_SCREENS, rectify_places
+from tests.portal.rich_carried import COSTLY, EARLIER
 from tests.portal.rich_sitting import SITTING_SLUG, next_sitting
 from tests.portal.rich_time import duty, petition
 from tests.portal.rich_words import ORDER
@@ -115,6 +116,17 @@ SCREENS = (
     Screen("assignments", "office-1", f"{C}/assignments"),
     Screen("assignment", "office-1", A),
     Screen("assignment-unit", "jyj-handler", A),
+    Screen("final-report", "office-1", f"{C}/report"),
+    Screen("final-report-director", "director", f"{C}/report"),
+    Screen("final-report-earlier", "office-1", f"/campaigns/{EARLIER}/report"),
+    Screen("final-report-sheet", "office-1", f"{C}/report/sheet"),
+    Screen("final-report-not-yours", "jyj-handler", f"{C}/report", 403),
+    Screen("annual", "office-1", f"{C}/annual"),
+    Screen("points-kept", "office-1", f"/campaigns/{COSTLY}/points-kept"),
+    Screen("points-kept-unit", "jyj-handler", f"/campaigns/{COSTLY}/points-kept"),
+    Screen("points-kept-none", "office-1", f"{C}/points-kept"),
+    Screen("carried", "office-1", f"{C}/carried"),
+    Screen("carried-none", "office-1", f"/campaigns/{COSTLY}/carried"),
     Screen("summonses", "office-1", f"{C}/summonses"),
     Screen("summons", "office-1", f"{C}/summonses/1"),
     Screen("summons-unit", "jyj-handler", f"{C}/summonses/1"),
@@ -203,6 +215,8 @@ NO_PAGE = {
     "/review-opinions/{identifier}.docx": "a file",
     "/orders/{identifier}.docx": "a file",
     "/assignments/{identifier}.docx": "a file",
+    "/campaigns/{slug}/report.docx": "a file",
+    "/campaigns/{slug}/annual.xlsx": "a file",
     "/questionnaires/{identifier}/papers/template": "a file",
     "/questionnaires/{identifier}/export": "a file",
     "/campaigns/{slug}/panels/import/book": "a file",
