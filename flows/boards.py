@@ -3,6 +3,7 @@
 from prefect.artifacts import Artifact, create_markdown_artifact
 
 from appraisal.domain.digest import digest
+from appraisal.settings import settings
 from flows.papers import (
     board_key,
     comparison_board,
@@ -54,7 +55,8 @@ def publish_stalls(campaign: str) -> bool:
     key = board_key("stalled", campaign)
     if not lines and Artifact.get(key) is None:
         return False
-    return _publish(key, digest(lines), stalled_board(title, lines, now), f"{title}：停滞事项")
+    board = stalled_board(campaign, title, lines, now, settings().portal)
+    return _publish(key, digest(lines), board, f"{title}：停滞事项")
 
 
 def _publish(key: str, content: str, markdown: str, description: str) -> bool:

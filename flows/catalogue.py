@@ -56,6 +56,20 @@ PHASES: Mapping[PhaseKind, Entry] = {
     PhaseKind.LOOK_BACK: Entry(
         "flows.look_back.look_back", "回头看", "阶段：回头看", "跟踪检查整改成效，逐条核查销号后评议结束。", ("阶段",)
     ),
+    PhaseKind.SUPERVISE: Entry(
+        "flows.supervise.supervise",
+        "实施监督",
+        "阶段：实施监督",
+        "把选定的项目逐件交办，由代表小组监督实施。",
+        ("阶段",),
+    ),
+    PhaseKind.EVALUATE: Entry(
+        "flows.evaluate.evaluate",
+        "成效评议",
+        "阶段：成效评议",
+        "核定办结件数，未办结的逐件说明，等待代表测评结果登记并等待关闭审批。",
+        ("阶段",),
+    ),
 }
 
 STAFF = (
@@ -95,10 +109,38 @@ STAFF = (
         ("办公室",),
     ),
     Entry(
+        "flows.rectifying.assign_problems",
+        "交办问题",
+        "办公室：交办问题",
+        "把问题交办给责任单位，每个单位一份编号的交办函；签收和整改的期限随之起算。",
+        ("办公室",),
+    ),
+    Entry(
         "flows.entries.close_problem",
         "问题销号",
         "办公室：问题销号",
-        "核查属实后，由办公室工作人员为问题销号。",
+        "核查属实后，由办公室工作人员为问题销号；办法规定由另一人复核的，用“办公室：复核销号”。",
+        ("办公室",),
+    ),
+    Entry(
+        "flows.signing.decide_closing_out",
+        "复核销号",
+        "办公室：复核销号",
+        "核查通过的问题，由复核人填写本人的审批码，销号、部分销号或者退回整改。",
+        ("办公室",),
+    ),
+    Entry(
+        "flows.signing.decide_extension",
+        "审批延期",
+        "办公室：审批延期",
+        "批准人填写本人的审批码，同意或者不同意单位的延期申请。",
+        ("办公室",),
+    ),
+    Entry(
+        "flows.rectifying.give_order",
+        "下达督办文书",
+        "办公室：下达督办文书",
+        "下达督办单、挂牌督办通知、约谈通知、通报，或者向上反映；自动编号并通知收文单位。",
         ("办公室",),
     ),
     Entry(

@@ -100,6 +100,7 @@ def _offer(part: dict[str, Any], offered: Choices) -> None:
         "grade": offered.grades,
         "option": offered.grades,
         "event": offered.events,
+        "petition": offered.petitions,
     }
     for name, field in part.get("properties", {}).items():
         values = lists.get(name, ())

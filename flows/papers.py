@@ -18,6 +18,7 @@ from appraisal.operations.inquiry_figures import Figures
 from appraisal.operations.intake_figures import Line
 from appraisal.operations.overview import Overview
 from appraisal.operations.self_review import Comparison
+from appraisal.operations.signed import ToSign
 from appraisal.operations.stalls import StallLine, counts
 from appraisal.operations.weekly_brief import next_in_words
 from appraisal.places import root
@@ -35,6 +36,7 @@ MARK = {
     "done": "✓",
 }
 """Signs that every font has; what they stand for is always written beside them."""
+_HARMLESS = str.maketrans("|[]<>`", "｜［］＜＞｀")
 BAR, WIDEST = "▇", 20
 
 
@@ -82,10 +84,34 @@ def comparison_board(title: str, found: Comparison) -> str:
     return _render("comparison.md.j2", title=title, found=found, percent=percent)
 
 
-def stalled_board(title: str, lines: Sequence[StallLine], now: datetime) -> str:
-    """What stands still at ``now``, since when, and who is told next."""
+def stalled_board(campaign: str, title: str, lines: Sequence[StallLine], now: datetime, portal: str) -> str:
+    """What stands still at ``now``, since when, and who is told next; links lead to the ``portal``."""
     following = [next_in_words(line) for line in lines]
-    return _render("stalled.md.j2", title=title, lines=lines, counts=counts(lines), next=following, now=now)
+    facts = {"title": title, "lines": lines, "counts": counts(lines), "next": following}
+    return _render("stalled.md.j2", **facts, now=now, portal=portal, page=f"{portal}/campaigns/{campaign}/stalled")
+
+
+def extension_paper(paper: ToSign, note: str) -> str:
+    """A petition for more time, as its decider reads it above the form."""
+    labels = ("unit", "what", "before", "until", "said", "by")
+    return _to_sign("extension", paper, labels, note)
+
+
+def second_hand_paper(paper: ToSign, note: str) -> str:
+    """What was verified, as whoever closes out reads it above the form."""
+    labels = ("unit", "what", "by", "manner", "verified_on", "said", "missing")
+    return _to_sign("closing", paper, labels, note)
+
+
+def _to_sign(kind: str, paper: ToSign, labels: Sequence[str], note: str) -> str:
+    facts = {"before": paper.before, "until": paper.until, "verified_on": paper.verified_on}
+    told = {name: day(found) for name, found in facts.items() if found}
+    told |= {"unit": paper.unit, "what": paper.what, "said": paper.said, "by": paper.by}
+    told |= {"manner": phrase(f"problem.manner.{paper.manner}") if paper.manner else ""}
+    told |= {"missing": "、".join(paper.missing)}
+    lines = [(phrase(f"signing.{kind}.{label}"), told.get(label, "")) for label in labels]
+    wording = {"heading": phrase(f"signing.{kind}.title"), "ask": phrase(f"signing.{kind}.ask")}
+    return _render("signing.md.j2", paper=paper, lines=lines, note=note, **wording)
 
 
 def _bars(lines: Sequence[Line]) -> list[tuple[str, str, str]]:
@@ -112,8 +138,8 @@ def _render(template: str, **facts: object) -> str:
 
 
 def _cell(text: str) -> str:
-    """What people wrote, so that it breaks no row of a table."""
-    return " ".join(text.split()).replace("|", "｜")
+    """What people wrote, so that it breaks no row of a table and is no link of theirs."""
+    return " ".join(text.split()).translate(_HARMLESS)
 
 
 @cache

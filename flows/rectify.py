@@ -11,7 +11,7 @@ from tasks.phases import issue_duties, open_phase
 
 @flow(name="整改落实")
 def rectify(campaign: Slug, phase: Key) -> None:
-    """整改落实：意见签收、整改计划、整改报告、再测评；整改不到位、评议不收场。
+    """整改落实：交办签收、整改进展、核查销号、再测评；整改不到位、评议不收场。
 
     Args:
         campaign: 由系统自动填写。

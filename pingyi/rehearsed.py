@@ -97,7 +97,7 @@ def _due(duties: Iterable[DutyLine]) -> dict[tuple[date, str, str], list[str]]:
     found: dict[tuple[date, str, str], list[str]] = {}
     for duty in duties:
         if duty.due_on:
-            found.setdefault((duty.due_on, duty.phase, duty.title), []).append(duty.unit or duty.who)
+            found.setdefault((duty.due_on, duty.phase, duty.duty), []).append(duty.unit or duty.who)
     return found
 
 

@@ -87,6 +87,8 @@ DONE = frozenset(
         "objected",
         "objection-ruled",
         "problems-taken",
+        "problem-noted",
+        "problems-taken-over",
         "measure-set",
         "measure-dropped",
         "progress-reported",

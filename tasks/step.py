@@ -51,6 +51,15 @@ def step(name: str) -> Callable[[Callable[P, R]], Task[P, R]]:
     return lambda function: made(_in_words(function))
 
 
+def in_words(act: Callable[[], object]) -> str:
+    """Do it; "" when it is done, else the Chinese sentence that refuses it."""
+    try:
+        act()
+    except Refusal as refusal:
+        return phrase(refusal.code, **refusal.facts)
+    return ""
+
+
 def _in_words(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def worded(*args: P.args, **kwargs: P.kwargs) -> R:

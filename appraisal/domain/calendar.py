@@ -21,9 +21,12 @@ class CalendarYear:
     source: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendar:
-    """Local days go before the State Council's; a year that is not published has weekends only."""
+    """Local days go before the State Council's; a year that is not published has weekends only.
+
+    A calendar is equal to itself alone, so that what was reckoned by it can be kept.
+    """
 
     years: Mapping[int, CalendarYear]
     local_holidays: Mapping[date, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Self
 
 import pendulum
@@ -99,10 +100,14 @@ class Climb:
     passed_over: tuple[int, ...]
 
 
+@lru_cache(maxsize=4096)
 def instants(
-    rungs: Sequence[Rung], starts_on: date, due_on: date, calendar: Calendar, at: time, zone: str
+    rungs: tuple[Rung, ...], starts_on: date, due_on: date, calendar: Calendar, at: time, zone: str
 ) -> tuple[datetime | None, ...]:
-    """When each rung is reached that has a place, never earlier than the one below it; None where it waits."""
+    """When each rung is reached that has a place, never earlier than the one below it; None where it waits.
+
+    Kept, for many obligations are due on one day.
+    """
     reached: list[datetime | None] = []
     below: datetime | None = None
     for rung in rungs:

@@ -14,6 +14,7 @@ from appraisal.method.ladders import Ladder, SharedLadders
 from appraisal.method.orders_sense import faults_of_orders
 from appraisal.method.phrasing import nearest
 from appraisal.method.progress_sense import faults_of_progress
+from appraisal.method.projects_sense import faults_of_projects
 from appraisal.method.references import Declared, declared, repeated, reserved, unknown
 from appraisal.method.schema import Method
 from appraisal.method.sense import faults_of_sense, rungs_out_of_order
@@ -38,6 +39,8 @@ _ABSENT = {
     "never-happens": "ballots",
     "no-sitting": "events",
     "problem-no-lead": "problems",
+    "projects-nowhere": "problems",
+    "projects-unwatched": "duties owed_by",
     "selection-lacks": "selection",
     "selection-no-gate": "gate",
     "bands-order": "thresholds",
@@ -134,6 +137,7 @@ def _of_standing(method: Method | None, names: Declared, shared: Shared) -> Iter
     yield from faults_of_sense(method)
     yield from faults_of_inquiry(method)
     yield from faults_of_progress(method)
+    yield from faults_of_projects(method)
     yield from faults_of_voting(method)
     yield from faults_of_ladders(method)
     yield from faults_of_extension(method)

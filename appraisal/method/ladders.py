@@ -13,8 +13,9 @@ class RungCondition(Strict):
     """What a rung waits for where it does not stand at a place of the ladder (difference 23).
 
     ``silent``: nothing was reported for so long.  ``unmoved``: that many reports running without progress.
-    ``returned``: sent back that many times.  ``fired`` with ``times``: the unit has had that many rungs of one kind
-    in the campaign, and the last of them was on this ladder.  ``held_up``: a supporting unit is overdue.
+    ``returned``: sent back that many times, papers and closings alike.  ``fired`` with ``times``: the unit has had
+    that many rungs of one kind in the campaign, and the last of them was on this ladder.  ``held_up``: a supporting
+    unit is overdue.
     """
 
     silent: SpanText | None = None
@@ -56,6 +57,10 @@ class Ladder(Strict):
 
     title: Text
     rungs: Annotated[list[RungRule], Field(min_length=1)]
+
+    def __hash__(self) -> int:
+        """By its title, so that its rungs are worked out once and kept."""
+        return hash(self.title)
 
 
 class SharedLadders(Strict):

@@ -10,6 +10,9 @@ from appraisal.method.faults import Fault, Faulty
 from appraisal.method.schema import Method
 from appraisal.method.source import read_source
 
+PLANNED_ONCE = (("problems", "statuses"), ("ballots", "media"))
+"""Words that an earlier version planned and wrote, empty, into every edition; no method could say a thing with them."""
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -44,8 +47,14 @@ def edition(method: Method) -> Edition:
 
 
 def from_text(text: str) -> Method:
-    """The method of a pinned text; it was checked when it was pinned."""
-    return Method.model_validate(json.loads(text))
+    """The method of a pinned text; it was checked when it was pinned, though perhaps by an earlier version."""
+    plain = json.loads(text)
+    for part, word in PLANNED_ONCE:
+        found = plain.get(part) or []
+        for each in found if isinstance(found, list) else [found]:
+            if not each.get(word):
+                each.pop(word, None)
+    return Method.model_validate(plain)
 
 
 def available(folder: Path, ladders: Path) -> list[Available]:

@@ -1,5 +1,7 @@
 """The parts of a method turned into the rules of the domain."""
 
+from functools import lru_cache
+
 from appraisal.domain.deadlines import Counted, Decided, Direction, DueRule, Fixed, NextSitting, Roll, When, YearEnd
 from appraisal.domain.ladder import Condition, Rung
 from appraisal.domain.timetable import PhaseRule
@@ -43,6 +45,7 @@ def date_anchors(method: Method) -> frozenset[str]:
     return frozenset(named | decided | phases | sittings | {"campaign.started"})
 
 
+@lru_cache(maxsize=256)
 def rungs(ladder: Ladder) -> tuple[Rung, ...]:
     """The rungs of a ladder, in the order in which they are climbed."""
     return tuple(

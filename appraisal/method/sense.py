@@ -12,7 +12,7 @@ from appraisal.method.schema import Gate, Method, Phase
 from appraisal.method.sequence import duties
 from appraisal.method.words import Act, Evidence, GateRule, PhaseKind
 
-_VOTING = frozenset({PhaseKind.REVIEW, PhaseKind.RECTIFY})
+_VOTING = frozenset({PhaseKind.REVIEW, PhaseKind.RECTIFY, PhaseKind.EVALUATE})
 _GATED = {GateRule.DUTIES_SETTLED: "duties", GateRule.RESULTS_RECORDED: "ballots"}
 _DAYS = {"d": 1, "w": 7}
 

@@ -55,7 +55,11 @@ class SelectionWay(StrEnum):
 
 
 class PhaseKind(StrEnum):
-    """Which flow runs the phase."""
+    """Which flow runs the phase.
+
+    ``supervise`` and ``evaluate`` are about livelihood projects, which stand on the list of problems: supervision puts
+    them to their units, evaluation asks about those that are not done when it opens.
+    """
 
     MOBILISE = "mobilise"
     SELF_REVIEW = "self_review"
@@ -222,17 +226,8 @@ class Weekday(StrEnum):
 
 
 PLANNED: Mapping[type[StrEnum], frozenset[StrEnum]] = {
-    AppraisalKind: frozenset({AppraisalKind.LIVELIHOOD}),
     TargetKind: frozenset(TargetKind) - {TargetKind.UNIT},
-    PhaseKind: frozenset(
-        {
-            PhaseKind.COLLECT,
-            PhaseKind.ARGUE,
-            PhaseKind.VOTE,
-            PhaseKind.SUPERVISE,
-            PhaseKind.EVALUATE,
-        }
-    ),
+    PhaseKind: frozenset({PhaseKind.COLLECT, PhaseKind.ARGUE, PhaseKind.VOTE}),
 }
 
 

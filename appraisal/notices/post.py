@@ -1,7 +1,7 @@
 """Posting: a letter to roles becomes one outbox row a person, in the transaction that gives rise to it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from appraisal.domain.calendar import Calendar
 from appraisal.domain.quiet import QuietHours, may_go_at
-from appraisal.notices.recipients import Place, Recipient, holders_of
+from appraisal.notices.recipients import Place, Recipient, holders_of, names
 from appraisal.store.base import identity
+from appraisal.store.bulk import table_of
 from appraisal.store.record_tables import OutboxRow
 from appraisal.store.register_tables import PersonRow, UnitRow
 from appraisal.store.types import JsonObject
@@ -26,7 +27,8 @@ NOBODY_HOLDS_ROLE = "nobody_holds_role"
 class Letter:
     """What is to be said to whom; ``key`` says what it is about, so that it is said once.
 
-    A role is asked for in the unit, unless ``seats`` says where else it sits.
+    A role is asked for in the unit, unless ``seats`` says where else it sits.  Whoever holds the role ``owed_by`` is
+    named in the letter under that word.
     """
 
     template: str
@@ -38,22 +40,11 @@ class Letter:
     page: str
     urgent: bool = False
     seats: Mapping[str, UUID | None] = field(default_factory=dict)
+    owed_by: str | None = None
 
     def place(self, role: str) -> Place:
         """Where one of its roles is asked for."""
         return role, self.seats.get(role, self.unit_id)
-
-
-@dataclass(frozen=True)
-class Posted:
-    """One row of the outbox; ``person`` is None where nobody holds the role, ``new`` False where it stood before."""
-
-    key: str
-    role: str
-    person: PersonRow | None
-    acting_for: PersonRow | None
-    not_before: datetime
-    new: bool
 
 
 @dataclass(frozen=True)
@@ -77,9 +68,9 @@ def post(
     quiet: QuietHours,
     calendar: Calendar,
     digest_roles: Collection[str],
-) -> list[Posted]:
+) -> None:
     """Post one letter."""
-    return post_all(session, [letter], now, quiet, calendar, digest_roles)
+    post_all(session, [letter], now, quiet, calendar, digest_roles)
 
 
 def post_all(
@@ -89,30 +80,24 @@ def post_all(
     quiet: QuietHours,
     calendar: Calendar,
     digest_roles: Collection[str],
-) -> list[Posted]:
+) -> None:
     """Post letters in a handful of statements; what is in the outbox already is left as it is."""
     units = _unit_names(session, {letter.unit_id for letter in letters if letter.unit_id})
     rows: list[dict[str, Any]] = []
-    addressed = {item.key: item for item in _address(session, letters, now)}
-    for item in addressed.values():
+    for item in _address(session, letters, now):
         digest = not item.letter.urgent and all(role in digest_roles for role in item.roles)
         not_before = may_go_at(now, quiet, calendar, urgent=item.letter.urgent, digest=digest)
         rows.append(_row(item, units, now) | {"digest": digest, "not_before": not_before})
-    new = _insert_new(session, rows)
-    return [_posted(addressed[row["key"]], row["not_before"], row["key"] in new) for row in rows]
+    _insert_new(session, rows)
 
 
 def post_to(
     session: Session, letter: Letter, person: PersonRow, now: datetime, quiet: QuietHours, calendar: Calendar
-) -> bool:
-    """Post a letter to one person, whatever posts they hold; it names one role, as what they are told, and no unit.
-
-    Returns whether it is new.
-    """
+) -> None:
+    """Post a letter to one person, whatever posts they hold; it names one role, as what they are told, and no unit."""
     item = _Addressed(letter, letter.roles, Recipient(person, None))
     not_before = may_go_at(now, quiet, calendar, urgent=letter.urgent, digest=False)
-    row = _row(item, {}, now) | {"digest": False, "not_before": not_before}
-    return bool(_insert_new(session, [row]))
+    _insert_new(session, [_row(item, {}, now) | {"digest": False, "not_before": not_before}])
 
 
 def post_again(session: Session, row: OutboxRow, now: datetime) -> int:
@@ -137,30 +122,33 @@ def call_off(session: Session, page: str, templates: Collection[str]) -> int:
 
 
 def _address(session: Session, letters: Sequence[Letter], now: datetime) -> Iterator[_Addressed]:
-    places = {letter.place(role) for letter in letters for role in letter.roles}
+    owing = {letter.place(letter.owed_by) for letter in letters if letter.owed_by}
+    places = owing | {letter.place(role) for letter in letters for role in letter.roles}
     held = holders_of(session, places, now.date()) if places else {}
+    owed_by = {place: names(held[place]) for place in owing}
     for letter in letters:
-        yield from _to_people(letter, held)
+        named = {"owed_by": owed_by[letter.place(letter.owed_by)]} if letter.owed_by else {}
+        yield from _to_people(replace(letter, context=letter.context | named) if named else letter, held)
 
 
 def _to_people(letter: Letter, held: Mapping[Place, Sequence[Recipient]]) -> Iterator[_Addressed]:
-    through: dict[UUID, _Addressed] = {}
+    through: dict[PersonRow, tuple[Recipient, list[str]]] = {}
     for role in letter.roles:
         recipients = held[letter.place(role)]
         if not recipients:
             yield _Addressed(letter, (role,), None)
         for recipient in recipients:
-            before = through.get(recipient.person.id, _Addressed(letter, (), recipient))
-            through[recipient.person.id] = _Addressed(letter, (*before.roles, role), before.recipient)
-    yield from through.values()
+            through.setdefault(recipient.person, (recipient, []))[1].append(role)
+    for recipient, roles in through.values():
+        yield _Addressed(letter, tuple(roles), recipient)
 
 
 def _row(item: _Addressed, units: Mapping[UUID, str], now: datetime) -> dict[str, Any]:
     letter, person = item.letter, item.recipient.person if item.recipient else None
-    acting_for = item.recipient.acting_for if item.recipient else None
+    acting_for, key = item.recipient.acting_for if item.recipient else None, item.key
     return {
-        "id": identity("outbox", item.key),
-        "key": item.key,
+        "id": identity("outbox", key),
+        "key": key,
         "campaign_id": letter.campaign_id,
         "template": letter.template,
         "person_id": person.id if person else None,
@@ -176,21 +164,15 @@ def _row(item: _Addressed, units: Mapping[UUID, str], now: datetime) -> dict[str
     }
 
 
-def _insert_new(session: Session, rows: list[dict[str, Any]]) -> set[str]:
-    """Both databases say "on conflict do nothing" alike, and return the rows that were new."""
-    if not rows:
-        return set()
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return set(session.scalars(insert(OutboxRow).on_conflict_do_nothing().returning(OutboxRow.key), rows))
+def _insert_new(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Both databases say "on conflict do nothing" alike."""
+    if rows:
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        session.flush()
+        session.execute(insert(table_of(OutboxRow)).on_conflict_do_nothing(), rows)
 
 
 def _unit_names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     if not ids:
         return {}
     return dict(session.execute(select(UnitRow.id, UnitRow.name).where(UnitRow.id.in_(ids))).all())
-
-
-def _posted(item: _Addressed, not_before: datetime, new: bool) -> Posted:
-    recipient = item.recipient
-    person, acting_for = (recipient.person, recipient.acting_for) if recipient else (None, None)
-    return Posted(item.key, item.roles[0], person, acting_for, not_before, new)

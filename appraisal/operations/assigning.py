@@ -55,23 +55,23 @@ def give(
     for row in rows:
         move(desk, campaign.slug, row, Action.PROBLEM_ASSIGNED, unit=row.unit.code if row.unit else "")
         row.assigned_at = desk.now
-    letters = write_to(desk, campaign, rows, units, again=again)
-    if again:
-        for row in rows:
-            issue_again(desk, campaign, row)
-    else:
-        issue_for_problems(desk, campaign, rows)
+    letters = send_letters(desk, campaign, rows, units, again=again)
     for unit in dict.fromkeys(row.unit for row in rows if row.unit):
         _first(desk, campaign, unit)
     return letters
 
 
-def write_to(
+def send_letters(
     desk: Desk, campaign: CampaignRow, rows: Sequence[ProblemRow], units: Iterable[UnitRow], *, again: bool = False
 ) -> list[AssignmentRow]:
-    """A numbered letter to each of the units about its part in these problems, to be signed for."""
+    """Write to these units about problems that are assigned, and let them owe what goes with it."""
     letters = write_letters(desk, campaign, rows, units, again=again)
     issue_for_letters(desk, campaign, letters)
+    if again:
+        for row in rows:
+            issue_again(desk, campaign, row)
+    else:
+        issue_for_problems(desk, campaign, rows)
     tell(desk, campaign, [_letter(campaign, each) for each in letters])
     return letters
 

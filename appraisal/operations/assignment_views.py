@@ -52,7 +52,10 @@ class ItemView:
 
 @dataclass(frozen=True)
 class LetterView:
-    """A letter as somebody reads it; ``until`` is the last day for objections, where there are any."""
+    """A letter as somebody reads it; ``until`` is the last day for objections, where there are any.
+
+    Whoever is not ``answering`` for the unit objects, as the office, in its place.
+    """
 
     campaign: CampaignRow
     row: AssignmentRow
@@ -61,6 +64,7 @@ class LetterView:
     signable: frozenset[UUID]
     until: date | None
     staff: bool
+    answering: bool
 
 
 def letters_listed(session: Session, slug: str) -> tuple[CampaignRow, list[LetterLine]]:
@@ -84,12 +88,13 @@ def letter_view(session: Session, office: Office, identifier: UUID, person: Pers
     if not (staff or ruling or answering):
         raise Refusal("assignment.not_yours")
     due = objection_due(office, campaign, row)
-    reader = _Reader(staff, ruling and not answering, answering and due is not None and now < due.due_at)
+    in_time = due is not None and now < due.due_at
+    reader = _Reader(staff, ruling and not answering, (answering or staff) and in_time)
     said, owed = objections_to(session, row), _owed(session, row)
     duties = [each for each in owed if each.assignment_id == row.id]
     items = [_item(row, item, reader, owed, said.get(item.problem_id)) for item in row.items]
     signable = frozenset(each.id for each in duties if _may_sign(session, each, person, on))
-    return LetterView(campaign, row, items, duties, signable, due.due_on if due else None, staff)
+    return LetterView(campaign, row, items, duties, signable, due.due_on if due else None, staff, answering)
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,11 @@ from appraisal.domain.gate import (
     unsettled,
 )
 from appraisal.domain.goals import GoalState
-from appraisal.domain.lifecycle import OFF_THE_LIST, OPEN_OBLIGATION
+from appraisal.domain.lifecycle import OFF_THE_LIST, OPEN_OBLIGATION, PhaseStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.method.ballots import Ballot
-from appraisal.method.schema import Gate
-from appraisal.method.words import GateRule
+from appraisal.method.schema import Gate, Method
+from appraisal.method.words import GateRule, OwedBy
 from appraisal.notices.wording import phrase
 from appraisal.operations.chosen_units import counted_targets
 from appraisal.operations.classifying import missing_titles
@@ -60,7 +60,13 @@ class Brief:
     def digest(self) -> str:
         """What the approval is bound to: of a goal that it is reached, and not how far it is just now."""
         goals = [(goal.panel, goal.title, goal.wanted, goal.met) for goal in self.goals]
-        return digest(asdict(self) | {"goals": goals, "obstacles": [asdict(lasting(each)) for each in self.obstacles]})
+        stands: dict[str, Sequence[DutyState | ProblemState | Obstacle]] = {
+            "duties": self.duties,
+            "problems": self.problems,
+            "obstacles": [*map(lasting, self.obstacles)],
+        }
+        listed = {name: [said(each) for each in those] for name, those in stands.items()}
+        return digest(asdict(self) | {"goals": goals, **listed})
 
 
 def brief_of(session: Session, row: PhaseRow) -> Brief:
@@ -68,15 +74,18 @@ def brief_of(session: Session, row: PhaseRow) -> Brief:
     method = method_of(row.campaign)
     duties, results, problems = _duties(session, row), _results(session, row), _problems(session, row)
     goals = progress_of(session, row)
+    gates = method.phase(row.key).gate
     obstacles = [
         obstacle
-        for gate in method.phase(row.key).gate
+        for gate in gates
         for obstacle in (
             _against(session, gate, row, duties, problems)
             if gate.rule not in _COUNTED
             else _short_of(session, gate.rule, row, goals)
         )
     ]
+    if GateRule.PROBLEMS_CLOSED not in {gate.rule for gate in gates} and _ends_rectification(method, row):
+        obstacles += still_open(problems)
     own = tuple(duty for phase_id, duty in duties if phase_id == row.id and not duty.recurs)
     by_hand = tuple(clause.what for clause in method.by_hand if clause.phase == row.key)
     place = (row.campaign.title, row.title, row.campaign.digest, row.closes_on)
@@ -104,6 +113,23 @@ def obstacles_of(desk: Desk, row: PhaseRow) -> tuple[Obstacle, ...]:
     """Everything that stands in the way of closing the phase now."""
     desk.session.flush()
     return brief_of(desk.session, row).obstacles
+
+
+def _ends_rectification(method: Method, row: PhaseRow) -> bool:
+    """Whether the campaign closes with this phase, and its problems are rectified: then none may be left open.
+
+    The gate of an earlier phase does not see what relapses, or is found, after it.
+    """
+    others = (phase for phase in row.campaign.phases if phase.key != row.key)
+    if any(phase.status != PhaseStatus.CLOSED for phase in others):
+        return False
+    gated = any(gate.rule is GateRule.PROBLEMS_CLOSED for phase in method.phases for gate in phase.gate)
+    return gated or any(duty.owed_by is OwedBy.EACH_PROBLEM for phase in method.phases for duty in phase.duties)
+
+
+def said(each: DutyState | ProblemState | Obstacle) -> dict[str, object]:
+    """What it says; where its page is, is no part of what anybody approves."""
+    return {name: value for name, value in asdict(each).items() if name != "page"}
 
 
 def _short_of(session: Session, rule: GateRule, row: PhaseRow, goals: Sequence[GoalState]) -> list[Obstacle]:
@@ -158,7 +184,15 @@ def _duties(session: Session, row: PhaseRow) -> list[tuple[UUID, DutyState]]:
     return [
         (
             duty.phase_id,
-            DutyState(duty.key, duty.title, duty.owner, duty.status, duty.due_on, duty.period is not None),
+            DutyState(
+                duty.key,
+                duty.title,
+                duty.owner,
+                duty.status,
+                duty.due_on,
+                duty.period is not None,
+                f"/duties/{duty.id}",
+            ),
         )
         for duty in session.scalars(query.order_by(ObligationRow.due_on, ObligationRow.key, ObligationRow.id))
     ]
@@ -180,6 +214,7 @@ def _problems(session: Session, row: PhaseRow) -> tuple[ProblemState, ...]:
             problem.unit.name if problem.unit else "",
             problem.status,
             tuple(missing_titles(method, problem)),
+            f"/problems/{problem.id}",
         )
         for problem in session.scalars(select(ProblemRow).where(*listed).order_by(ProblemRow.number))
     )

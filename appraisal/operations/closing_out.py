@@ -1,6 +1,6 @@
 """Closing out a problem (销号), in two hands where the method says so: verified by one, closed out by another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,8 +11,9 @@ from appraisal.domain.refusal import Refusal
 from appraisal.method.duties import Duty
 from appraisal.method.rectification import ClosingOut
 from appraisal.method.schema import Method
-from appraisal.method.words import OwedBy
+from appraisal.method.words import OwedBy, Scope
 from appraisal.notices.recipients import Recipient, absent, holders
+from appraisal.operations.clerks import PERSON
 from appraisal.operations.closing_steps import add_step, last_of, returns_of, round_of, times_of
 from appraisal.operations.issuing import issue_look_backs
 from appraisal.operations.loading import method_of
@@ -97,7 +98,10 @@ def less_is_owed(desk: Desk, row: ProblemRow) -> None:
 
 
 def second_hand(desk: Desk, campaign: CampaignRow, row: ProblemRow, closing: ClosingOut, by: str) -> Recipient:
-    """Whoever closes out or returns: holds the role, is of none of its units, and has not verified it themselves."""
+    """Whoever closes out or returns: holds the role, is of none of its units, and has not verified it themselves.
+
+    They sit at the desk: a name that somebody else types is no second hand (Refusal ``problem.not_signed``).
+    """
     two_hands(desk, row, by)
     if row.status != ProblemStatus.VERIFIED:
         raise Refusal("problem.not_verified", number=row.number, status=row.status)
@@ -107,6 +111,8 @@ def second_hand(desk: Desk, campaign: CampaignRow, row: ProblemRow, closing: Clo
     verified = last_of(desk.session, row, "verified")
     if verified and found.person.code in {verified.by, *_judges(desk.session, row)}:
         raise Refusal("problem.two_hands", number=row.number, by=found.person.name)
+    if desk.work.actor != f"{PERSON}{found.person.code}":
+        raise Refusal("problem.not_signed", number=row.number, by=found.person.name)
     return found
 
 
@@ -149,7 +155,7 @@ def agree(desk: Desk, slug: str, row: ProblemRow, by: str, remarks: str = "") ->
 def owed_for(session: Session, row: ProblemRow) -> list[ObligationRow]:
     """What somebody still owes for the problem."""
     owed = select(ObligationRow).where(ObligationRow.problem_id == row.id, ObligationRow.status.in_(OPEN_OBLIGATION))
-    return list(session.scalars(owed))
+    return list(session.scalars(owed.order_by(ObligationRow.issued_at, ObligationRow.key)))
 
 
 def two_hands(desk: Desk, row: ProblemRow, by: str) -> None:
@@ -167,6 +173,7 @@ def _shut(desk: Desk, campaign: CampaignRow, row: ProblemRow, by: str, text: str
     add_step(desk, row, "closed", by, text)
     withdraw(desk, campaign.slug, owed_for(desk.session, row), "problem closed")
     issue_look_backs(desk, campaign)
+    _tell_closed(desk, campaign, row, text)
 
 
 def _all_accepted(session: Session, accepted: ObligationRow, row: ProblemRow) -> bool:
@@ -194,7 +201,7 @@ def _judges(session: Session, row: ProblemRow) -> set[str]:
 
 
 def _holder(desk: Desk, campaign: CampaignRow, row: ProblemRow, role: str, by: str) -> Recipient | None:
-    found = holders(desk.session, role, seat(campaign, role, row.unit), desk.now.date())
+    found = holders(desk.session, role, seat(campaign, role, row.unit, about=row), desk.now.date())
     return next((each for each in found if by in (each.person.code, each.person.name)), None)
 
 
@@ -207,3 +214,45 @@ def _tell_verified(desk: Desk, campaign: CampaignRow, row: ProblemRow) -> None:
     key = f"{row.number}/{round_of(desk.session, row)}"
     page = f"/problems/{row.id}"
     tell(desk, campaign, [letter(campaign, "problem-verified", key, roles, page, facts, owner=row.unit)])
+
+
+def _tell_closed(desk: Desk, campaign: CampaignRow, row: ProblemRow, text: str) -> None:
+    """Its units and the panels over it; without a second hand they have heard of it as the last paper was accepted."""
+    if closing_of(campaign) is None:
+        return
+    facts = {"problem": row.number, "title": row.title, "remarks": text}
+    tell_concerned(desk, campaign, row, "problem-closed", facts)
+    roles, page = concerned_roles(method_of(campaign), OwedBy.EACH_SUPPORTING), f"/problems/{row.id}"
+    key = f"{row.number}/{round_of(desk.session, row)}"
+    letters = [
+        letter(
+            campaign,
+            "problem-closed",
+            f"{key}/{unit.code}",
+            roles,
+            page,
+            facts,
+            owner=unit,
+        )
+        for unit in row.supporting
+    ]
+    tell(desk, campaign, [each for each in letters if each.roles])
+
+
+def concerned_roles(method: Method, owed_by: OwedBy) -> list[str]:
+    """Who does what is owed for a problem, and is told of it."""
+    duties = [duty for phase in method.phases for duty in phase.duties if duty.owed_by is owed_by]
+    roles = dict.fromkeys(role for duty in duties for role in (duty.role, *duty.tell))
+    return [role for role in roles if method.role(role).scope is not Scope.BODY]
+
+
+def tell_concerned(
+    desk: Desk, campaign: CampaignRow, row: ProblemRow, template: str, facts: Mapping[str, object], *more: str
+) -> None:
+    """Tell the lead unit and the panels over it how a problem goes on, and ``more`` roles of the body."""
+    method = method_of(campaign)
+    told = concerned_roles(method, OwedBy.EACH_PROBLEM)
+    told += [role.key for role in method.roles if role.scope is Scope.PANEL and role.key not in told]
+    key = f"{row.number}/{round_of(desk.session, row)}"
+    page = f"/problems/{row.id}"
+    tell(desk, campaign, [letter(campaign, template, key, (*told, *more), page, facts, owner=row.unit)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -76,3 +77,20 @@ def returns_of(session: Session, campaign_id: UUID) -> Mapping[UUID, int]:
     counted = select(CloseOutRow.problem_id, func.count()).join(ProblemRow, ProblemRow.id == CloseOutRow.problem_id)
     those = counted.where(ProblemRow.campaign_id == campaign_id, CloseOutRow.kind == "returned")
     return dict(session.execute(those.group_by(CloseOutRow.problem_id)).all())
+
+
+def part_closed(session: Session, row: ProblemRow) -> str:
+    """What was closed out as the rest went back to the unit just now; empty where all of it went back."""
+    steps = steps_of(session, row)[-2:]
+    return steps[0].text if [step.kind for step in steps] == ["part_closed", "returned"] else ""
+
+
+def returned_since(session: Session, row: ProblemRow) -> int:
+    """How often its closing was returned since it was assigned or came back last; closing a part is no failure."""
+    count = 0
+    for before, step in pairwise([None, *steps_of(session, row)]):
+        if step and step.kind == "reopened":
+            count = 0
+        elif step and step.kind == "returned" and not (before and before.kind == "part_closed"):
+            count += 1
+    return count

@@ -14,7 +14,8 @@ from appraisal.operations.closing_steps import round_of, steps_of
 from appraisal.operations.desks import holds, is_staff
 from appraisal.operations.loading import method_of
 from appraisal.operations.panel_access import own_panels
-from appraisal.operations.seats import seat
+from appraisal.operations.problem_marks import closed_in_part
+from appraisal.operations.seats import looks_after, seat
 from appraisal.operations.tracks import is_handed_on
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.problem_tables import ProblemRow
@@ -79,7 +80,7 @@ def closing_view(session: Session, row: ProblemRow, person: PersonRow, on: date,
         ),
         tuple(missing_agreements(session, campaign, row, closing)) if closing and verified else (),
         closing is not None,
-        _in_part(row, steps),
+        row.id in closed_in_part(session, [row]),
         may_close,
         bool(may_close and closing and closing.partial),
         bool(closing and verified and _asked(session, campaign, row, closing, agreements, person, on)),
@@ -94,9 +95,8 @@ def may_reopen(session: Session, campaign: CampaignRow, row: ProblemRow, person:
 
 
 def covers(session: Session, campaign: CampaignRow, row: ProblemRow, person: PersonRow, on: date) -> bool:
-    """Whether the person sits on a panel over the lead unit of the problem."""
-    panels = own_panels(session, campaign, person, on)
-    return row.unit_id in {covering.unit_id for panel in panels for covering in panel.coverage}
+    """Whether the person sits on a panel that looks after the problem."""
+    return any(looks_after(campaign, panel, row) for panel in own_panels(session, campaign, person, on))
 
 
 def concerned(session: Session, campaign: CampaignRow, row: ProblemRow, person: PersonRow, on: date) -> bool:
@@ -136,15 +136,8 @@ def _asked(
 def _holds_any(
     session: Session, campaign: CampaignRow, row: ProblemRow, roles: tuple[str, ...], person: PersonRow, on: date
 ) -> bool:
-    places: list[Place] = [(role, seat(campaign, role, row.unit)) for role in roles]
+    places: list[Place] = [(role, seat(campaign, role, row.unit, about=row)) for role in roles]
     return holds(session, person, places, on)
-
-
-def _in_part(row: ProblemRow, steps: list[CloseOutRow]) -> bool:
-    """Whether a part was closed out since the problem was last opened as a whole, and the rest still goes on."""
-    since = max((step.position for step in steps if step.kind in ("closed", "reopened")), default=-1)
-    going_on = row.status in (ProblemStatus.ASSIGNED, ProblemStatus.VERIFIED)
-    return going_on and any(step.kind == "part_closed" and step.position > since for step in steps)
 
 
 def _agreements(session: Session, row: ProblemRow) -> list[AgreementRow]:

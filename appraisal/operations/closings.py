@@ -4,7 +4,7 @@ An approval is bound to the digest of its brief.  Whatever changes the brief aft
 void, and the next round asks anew.  The first decision counts, whichever screen it came by.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import APPROVAL, ApprovalStatus, PhaseStatus
 from appraisal.domain.refusal import Refusal
+from appraisal.method.words import GateRule
 from appraisal.notices.recipients import Recipient, absent, holders
 from appraisal.notices.wording import phrase
-from appraisal.operations.briefs import Brief, brief_of, counted, obstacles_of, told
+from appraisal.operations.briefs import Brief, brief_of, counted, obstacles_of, said, told
 from appraisal.operations.loading import approval_by, method_of, phase_by
 from appraisal.operations.office import Desk
 from appraisal.operations.telling import letter, tell
@@ -74,7 +75,7 @@ def decide(
     if brief.digest() != seen:
         raise Refusal("approval.changed", phase=row.title)
     if agreed and brief.obstacles:
-        raise Refusal("phase.gate_unmet", phase=row.title, obstacles=[asdict(found) for found in brief.obstacles])
+        raise Refusal("phase.gate_unmet", phase=row.title, obstacles=[said(found) for found in brief.obstacles])
     pending = last if last.digest == seen and last.status == ApprovalStatus.PENDING else _renew(desk, row, last)
     _decide(desk, pending, person.code, agreed=agreed, via=via, remarks=remarks)
     return _closing(desk.session, pending)
@@ -127,7 +128,7 @@ def call(desk: Desk, row: PhaseRow) -> bool:
         return False
     today = desk.office.hours.day_of(desk.now)
     come = row.closes_on is not None and row.closes_on <= today
-    if closing.brief.obstacles and not come:
+    if not come and (closing.brief.obstacles or _has_not_begun(row, closing.brief)):
         return False
     if approval.digest != closing.brief.digest():
         approval = _renew(desk, row, approval)
@@ -143,6 +144,12 @@ def call(desk: Desk, row: PhaseRow) -> bool:
     )
     tell(desk, row.campaign, [paper], bundled=False)
     return True
+
+
+def _has_not_begun(row: PhaseRow, brief: Brief) -> bool:
+    """Whether the phase waits for problems alone and none has been put on the list yet."""
+    rules = {gate.rule for gate in method_of(row.campaign).phase(row.key).gate}
+    return not brief.problems and bool(rules) and rules <= {GateRule.PROBLEMS_CLOSED, GateRule.PROBLEMS_CLASSIFIED}
 
 
 def approvers(desk: Desk, row: PhaseRow) -> list[PersonRow]:

@@ -23,7 +23,7 @@ from appraisal.operations.planning import watch
 from appraisal.operations.progress_notes import note_progress
 from appraisal.operations.review_opinion_list import opinion_signed_for, signs_for_opinion
 from appraisal.operations.seats import place_of
-from appraisal.operations.telling import duty_page, letter, tell
+from appraisal.operations.telling import duty_letter, tell
 from appraisal.operations.verdicts import UNSAID, Verified, check_verified, relapsed
 from appraisal.store.campaign_tables import ObligationRow
 from appraisal.store.register_tables import PersonRow
@@ -205,6 +205,4 @@ def _judge(row: ObligationRow, by: By, verdict: str, remarks: str, desk: Desk, v
 
 
 def _tell(desk: Desk, row: ObligationRow, template: str, roles: tuple[str, ...], key: str, **facts: object) -> None:
-    about = {"duty": row.title, "due_on": str(row.due_on or ""), **facts}
-    paper = letter(row.campaign, template, key, roles, duty_page(row), about, owner=row.unit or row.panel)
-    tell(desk, row.campaign, [paper])
+    tell(desk, row.campaign, [duty_letter(row, template, key, roles, {"due_on": str(row.due_on or ""), **facts})])

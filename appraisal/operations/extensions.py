@@ -13,7 +13,7 @@ from appraisal.domain.lifecycle import OWED, PETITION, PetitionStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.method.rectification import Extension
 from appraisal.method.words import ExtensionFrom, Moment, OwedBy
-from appraisal.notices.recipients import absent, holders
+from appraisal.notices.recipients import Recipient, absent, holders
 from appraisal.operations.desks import is_staff
 from appraisal.operations.duties import By, may_act
 from appraisal.operations.loading import method_of, obligation_by
@@ -74,7 +74,7 @@ def decide(desk: Desk, identifier: UUID, by: By, *, granted: bool, remarks: str 
     """
     petition = petition_by(desk.session, identifier)
     row = _obligation(petition)
-    if not may_decide(desk.session, petition, by, desk.now):
+    if by.person.id not in {each.person.id for each in deciders(desk.session, petition, desk.now.date())}:
         raise Refusal("extension.decision.not_yours", duty=row.title, unit=row.owner)
     if petition.asked_by == by.person.code:
         raise Refusal("extension.two_hands", duty=row.title)
@@ -126,10 +126,9 @@ def petitions_of(session: Session, row: ObligationRow) -> list[PetitionRow]:
     return list(session.scalars(select(PetitionRow).where(*mine).order_by(PetitionRow.position)))
 
 
-def may_decide(session: Session, petition: PetitionRow, by: By, now: datetime) -> bool:
-    """Whether the person holds the role that decides, today; who asked is refused elsewhere."""
-    found = holders(session, *place_of(_obligation(petition), petition.role), now.date())
-    return any(each.person.id == by.person.id for each in found)
+def deciders(session: Session, petition: PetitionRow, on: date) -> list[Recipient]:
+    """Who holds the role that decides that day; who asked is refused elsewhere."""
+    return holders(session, *place_of(_obligation(petition), petition.role), on)
 
 
 def is_offered(row: ObligationRow) -> bool:

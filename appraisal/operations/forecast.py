@@ -18,6 +18,7 @@ from appraisal.method.schema import Method
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.occurred import Events, events_of
 from appraisal.operations.office import Office
+from appraisal.operations.owing import Owed
 from appraisal.operations.planning import due_of
 from appraisal.operations.recurring import coming_periods
 from appraisal.operations.rungs_ahead import rungs_ahead, titles
@@ -70,7 +71,7 @@ def if_nobody_acts(
     events = events_of(session, campaign)
     found = [*_of_obligations(session, campaign, method, office, now, until)]
     found += [*_of_phases(campaign, method, now.date(), until)]
-    found += [*_of_periods(campaign, method, events, office, now.date(), until)]
+    found += [*_of_periods(session, campaign, method, events, office, now.date(), until)]
     ordered = sorted(found, key=_place)
     return [(day, list(same)) for day, same in groupby(ordered, key=attrgetter("on"))]
 
@@ -121,17 +122,31 @@ def _phase(campaign: CampaignRow, phase: PhaseRow, on: date, kind: ComingKind, t
 
 
 def _of_periods(
-    campaign: CampaignRow, method: Method, events: Events, office: Office, today: date, until: date
+    session: Session, campaign: CampaignRow, method: Method, events: Events, office: Office, today: date, until: date
 ) -> Iterator[Coming]:
-    page = f"/campaigns/{campaign.slug}"
-    for duty, period in coming_periods(campaign, office, today, until):
+    for duty, problem, period in coming_periods(session, campaign, office, today, until):
         due = _due(method, duty, period, events, office)
         due_on, missed = (due.due_on, due.due_at.date()) if due else (None, date.max)
-        told = titles(method, [duty.role, *duty.tell])
-        yield Coming(period, ComingKind.PERIOD, duty.title, "", "", told, page, due_on=due_on)
+        yield _period(
+            campaign, duty, problem, period, ComingKind.PERIOD, titles(method, [duty.role, *duty.tell]), due_on
+        )
         if missed <= until:
-            told = titles(method, [duty.role])
-            yield Coming(missed, ComingKind.OVERDUE, duty.title, "", "", told, page, due_on=due_on)
+            yield _period(campaign, duty, problem, missed, ComingKind.OVERDUE, titles(method, [duty.role]), due_on)
+
+
+def _period(
+    campaign: CampaignRow,
+    duty: Duty,
+    problem: ProblemRow | None,
+    on: date,
+    kind: ComingKind,
+    told: tuple[str, ...],
+    due_on: date | None,
+) -> Coming:
+    unit, page = problem.unit if problem else None, f"/campaigns/{campaign.slug}"
+    what = Owed(duty, problem=problem, times=1 + problem.reopened if problem else 1).title
+    number, name, code = problem.number if problem else None, unit.name if unit else "", unit.code if unit else ""
+    return Coming(on, kind, what, name, code, told, page, number, due_on=due_on)
 
 
 def _due(method: Method, duty: Duty, period: date, events: Events, office: Office) -> Due | None:

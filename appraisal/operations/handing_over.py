@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import aliased
 
 from appraisal.domain.facts import Action
-from appraisal.domain.lifecycle import ProblemStatus
+from appraisal.domain.lifecycle import CampaignStatus, ProblemStatus
 from appraisal.domain.problems import Draft, FindingKind, Found
 from appraisal.domain.refusal import Refusal
 from appraisal.method.schema import Method
@@ -50,16 +51,30 @@ def hand_on(desk: Desk, slug: str, numbers: Sequence[int], by: str, reason: str)
 def take_over(desk: Desk, slug: str, from_slug: str) -> list[ProblemRow]:
     """Put what an earlier campaign has handed on on the list of this one, each once; returns those that are new.
 
-    Classes stay as far as this method has them.  Refusal ``problem.takes_over_itself`` for one campaign twice.
+    Classes stay as far as this method has them; what another campaign has taken over stays there.  Refusal
+    ``problem.takes_over_itself`` for one campaign twice, ``problem.takes_over_closed`` where this one has ended.
     """
     campaign, earlier = campaign_by(desk.session, slug), campaign_by(desk.session, from_slug)
     if campaign is earlier:
         raise Refusal("problem.takes_over_itself", campaign=campaign.title)
-    carried = select(ProblemRow.carried_from_id).where(ProblemRow.campaign_id == campaign.id)
-    known = set(desk.session.scalars(carried.where(ProblemRow.carried_from_id.is_not(None))))
-    those = (ProblemRow.campaign_id == earlier.id, ProblemRow.status == ProblemStatus.HANDED_ON)
-    handed = desk.session.scalars(select(ProblemRow).where(*those).order_by(ProblemRow.number)).all()
-    return [_take_over(desk, campaign, earlier, row) for row in handed if row.id not in known]
+    if campaign.status == CampaignStatus.CLOSED:
+        raise Refusal("problem.takes_over_closed", campaign=campaign.title)
+    handed = desk.session.scalars(waiting_in(earlier)).all()
+    return [_take_over(desk, campaign, earlier, row) for row in handed]
+
+
+def waiting_in(earlier: CampaignRow) -> Select[ProblemRow]:
+    """What a campaign has handed on and none has taken over yet, by number."""
+    later = aliased(ProblemRow)
+    taken = exists().where(later.carried_from_id == ProblemRow.id)
+    those = (ProblemRow.campaign_id == earlier.id, ProblemRow.status == ProblemStatus.HANDED_ON, ~taken)
+    return select(ProblemRow).where(*those).order_by(ProblemRow.number)
+
+
+def classes_kept(method: Method, old: ProblemRow) -> dict[str, str]:
+    """The classes of a problem of another method as far as this one has them."""
+    known = {axis.key: {value.key for value in axis.values} for axis in axes_of(method)}
+    return {axis: value for axis, value in dict(old.classes).items() if value in known.get(axis, ())}
 
 
 def _may_be_handed_on(method: Method, rows: Sequence[ProblemRow]) -> None:
@@ -72,14 +87,12 @@ def _may_be_handed_on(method: Method, rows: Sequence[ProblemRow]) -> None:
 
 
 def _take_over(desk: Desk, campaign: CampaignRow, earlier: CampaignRow, old: ProblemRow) -> ProblemRow:
-    method = method_of(campaign)
-    axes = {axis.key: {value.key for value in axis.values} for axis in axes_of(method)}
     draft = Draft(
         title=old.title,
         unit=old.unit.code if old.unit else None,
         detail=old.detail,
         aim=old.aim,
-        classes={axis: value for axis, value in dict(old.classes).items() if value in axes.get(axis, ())},
+        classes=classes_kept(method_of(campaign), old),
         supporting=[unit.code for unit in old.supporting],
         leader=old.leader,
         due_on=old.due_on,

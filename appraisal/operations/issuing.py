@@ -9,8 +9,8 @@ from appraisal.domain.lifecycle import OBLIGATION, PhaseStatus
 from appraisal.domain.reasoning import steps_from_json
 from appraisal.method.duties import Duty
 from appraisal.notices.post import Letter
-from appraisal.notices.recipients import holders_of, names
 from appraisal.notices.wording import reason
+from appraisal.operations.closing_steps import part_closed, returned_since
 from appraisal.operations.events import happen
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_title, event_titles
@@ -26,8 +26,7 @@ from appraisal.operations.owing import (
     owed_in,
 )
 from appraisal.operations.planning import due_for, follow_leads, set_due
-from appraisal.operations.seats import place_of
-from appraisal.operations.telling import duty_page, letter, tell
+from appraisal.operations.telling import duty_letter, tell
 from appraisal.store.assignment_tables import AssignmentRow, OrderRow
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow
 from appraisal.store.problem_tables import ProblemRow
@@ -97,10 +96,7 @@ def issue_all(desk: Desk, phase: PhaseRow, owed: Sequence[Owed]) -> int:
     fresh = [(_issue(desk, phase, each, events), each) for each in missing]
     desk.session.flush()
     follow_leads(desk, campaign, [row for row, _ in fresh])
-    places = [place_of(row, each.duty.role) for row, each in fresh]
-    held = holders_of(desk.session, places, desk.now.date())
-    letters = zip(fresh, places, strict=True)
-    tell(desk, campaign, [_letter(row, each.duty, names(held[place])) for (row, each), place in letters])
+    tell(desk, campaign, [_letter(row, each.duty) for row, each in fresh])
     shared = [(row, each.duty) for row, each in fresh if each.shared]
     for unit in dict.fromkeys(row.unit for row, _ in shared):
         happen(desk, campaign, [f"{duty.key}.issued" for row, duty in shared if row.unit is unit], desk.now, unit)
@@ -126,13 +122,28 @@ def _issue(desk: Desk, phase: PhaseRow, owed: Owed, events: Events) -> Obligatio
         status=OBLIGATION.move(None, Action.OBLIGATION_ISSUED),
         issued_at=desk.now,
         last_rung=-1,
-        returns=0,
+        returns=_returns_before(desk, owed),
     )
     set_due(method_of(campaign), row, due_for(method_of(campaign), row, events, desk.office), desk.office)
     keep_lead(events, row)
     desk.session.add(row)
     desk.record(campaign.slug, f"obligation:{row.id}", Action.OBLIGATION_ISSUED, **_facts(row))
     return row
+
+
+def _returns_before(desk: Desk, owed: Owed) -> int:
+    """What is owed once more because a closing was returned keeps count of the returns; after a relapse it begins anew.
+
+    What was sent back within the duty before counts too: the ladder asks how often the unit has failed.
+    """
+    if owed.times == 1 or owed.problem is None or owed.turn:
+        return 0
+    part = bool(part_closed(desk.session, owed.problem))
+    if not part and not returned_since(desk.session, owed.problem):
+        return 0
+    same = (ObligationRow.key == owed.duty.key, ObligationRow.problem_id == owed.problem.id)
+    before = desk.session.scalar(select(ObligationRow.returns).where(*same, ObligationRow.times == owed.times - 1))
+    return (before or 0) + (not part)
 
 
 def _facts(row: ObligationRow) -> dict[str, object]:
@@ -148,21 +159,17 @@ def _facts(row: ObligationRow) -> dict[str, object]:
     return {**facts, "reason": row.reason, **{name: value for name, value in about.items() if value}}
 
 
-def _letter(row: ObligationRow, duty: Duty, owed_by: str) -> Letter:
+def _letter(row: ObligationRow, duty: Duty) -> Letter:
     waits_for = event_title(method_of(row.campaign), row.waits_for) if row.waits_for else ""
-    return letter(
-        row.campaign,
+    return duty_letter(
+        row,
         "duty-issued",
         str(row.id),
         (duty.role, *duty.tell),
-        duty_page(row),
         {
-            "duty": row.title,
             "phase": row.phase.title,
             "due_on": str(row.due_on or ""),
-            "owed_by": owed_by,
             "waits_for": waits_for,
             "reason": reason(steps_from_json(row.reason), event_titles(method_of(row.campaign))),
         },
-        owner=row.unit or row.panel,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, inspect, or_, select
 from sqlalchemy.orm import Session
 
-from appraisal.domain.ladder import Colour, Condition, Rung, Standing, awaited, colour, foot, instants
+from appraisal.domain.ladder import Colour, Condition, Rung, Standing, awaited, colour, foot, instants, next_instant
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED
 from appraisal.method.rules import rungs
 from appraisal.method.schema import Method
@@ -42,6 +42,15 @@ def reached(method: Method, row: ObligationRow, office: Office) -> tuple[datetim
     return tuple(
         one or other for one, other in zip(placed, awaited(ladder, _standing(method, row, waits), *place), strict=True)
     )
+
+
+def next_look(method: Method, row: ObligationRow, last: int, office: Office) -> datetime | None:
+    """When an obligation that stands on rung ``last`` must be looked at again: its next rung, or becoming overdue."""
+    if row.status not in OWED or row.due_at is None:
+        return None
+    rung = next_instant(reached(method, row, office), last)
+    overdue = row.due_at if row.overdue_at is None else None
+    return min((instant for instant in (rung, overdue) if instant is not None), default=None)
 
 
 def colours(session: Session, method: Method, rows: Sequence[ObligationRow]) -> dict[UUID, Colour]:
@@ -79,15 +88,17 @@ def holds_up(session: Session, method: Method, row: ObligationRow) -> Sequence[O
     return session.scalars(fresh.execution_options(populate_existing=True)).all()
 
 
-def counted_with(
-    session: Session, method: Method, row: ObligationRow, act: str, at: datetime
-) -> Sequence[ObligationRow]:
+def counted_acts(method: Method) -> frozenset[str]:
+    """The acts that some rung of the method counts."""
+    every = (rung.when.fired for ladder in method.ladders.values() for rung in ladder.rungs if rung.when)
+    return frozenset(act for act in every if act)
+
+
+def counted_with(session: Session, row: ObligationRow, act: str, at: datetime) -> Sequence[ObligationRow]:
     """The obligations whose count this firing may have made full, locked and read afresh; itself, as a rule.
 
     Others are among them only where two patrols, or one, fired at several of the same unit at once.
     """
-    if not any(rung.when and rung.when.fired == act for ladder in method.ladders.values() for rung in ladder.rungs):
-        return []
     mine = select(FiringRow.obligation_id).where(FiringRow.act == act, ~FiringRow.passed_over, FiringRow.at >= at)
     found = select(ObligationRow).where(*_of_owner(row), ObligationRow.status.in_(OWED), ObligationRow.id.in_(mine))
     fresh = found.order_by(ObligationRow.id).with_for_update(of=ObligationRow)

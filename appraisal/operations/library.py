@@ -16,6 +16,7 @@ from appraisal.operations.events import settable
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Office
+from appraisal.operations.signed import waiting_petitions
 from appraisal.places import root
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.register_tables import UnitRow
@@ -34,6 +35,7 @@ class Choices:
     ballots: tuple[str, ...]
     grades: tuple[str, ...]
     events: tuple[str, ...]
+    petitions: tuple[str, ...] = ()
 
 
 def chosen(choice: str) -> str:
@@ -73,6 +75,7 @@ def choices(session: Session, office: Office) -> Choices:
         tuple(dict.fromkeys(f"{ballot.key} {ballot.title}" for ballot in ballots)),
         tuple(dict.fromkeys(option.title for ballot in ballots for option in ballot.options)),
         tuple(dict.fromkeys(event for campaign in running for event in _events(method_of(campaign)))),
+        tuple(waiting_petitions(session)),
     )
 
 

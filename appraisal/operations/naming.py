@@ -34,7 +34,7 @@ def _titles(parts: Titles, raised: Titles, declared: Titles) -> Mapping[str, str
     """Kept, for every letter and every reason asks; a method that changes has other parts."""
     built_in = {"campaign.started": "campaign_started", "result.recorded": "result_recorded"}
     built_in |= {"targets.chosen": "targets_chosen", "problem.assigned": "problem_assigned"}
-    built_in |= {"problem.closed": "problem_closed"}
+    built_in |= {"problem.closed": "problem_closed", "order.given": "order_given"}
     built_in |= {"review_opinion.delivered": "review_opinion_delivered"}
     titles = {name: phrase(f"event.{code}") for name, code in built_in.items()}
     titles |= {f"{key}.{step}": phrase(f"event.{step}", what=title) for key, title in parts for step in _STEPS}

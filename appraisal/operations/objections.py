@@ -17,6 +17,7 @@ from appraisal.method.rules import due_rule
 from appraisal.method.sequence import ASSIGNED
 from appraisal.notices.recipients import absent, holders
 from appraisal.operations.assigning import assignment_page
+from appraisal.operations.desks import is_staff
 from appraisal.operations.letters import LEADS, letter_by
 from appraisal.operations.loading import method_of, unit_by
 from appraisal.operations.office import Desk, Office
@@ -40,15 +41,18 @@ class Ruling:
     remarks: str = ""
 
 
-def object_to(desk: Desk, identifier: UUID, number: int, person: PersonRow, reason: str) -> PetitionRow:
+def object_to(
+    desk: Desk, identifier: UUID, number: int, person: PersonRow, reason: str, *, offline: bool = False
+) -> PetitionRow:
     """Say that a problem in a letter was wrongly addressed to its unit; said twice it is one objection.
 
-    The clocks of signing and of rectification go on meanwhile.  Refusal ``objection.not_in_method``,
-    ``objection.not_yours``, ``objection.not_in_letter``, ``objection.ruled_already``, ``objection.gone``,
-    ``objection.too_late``, ``objection.no_reason``.
+    ``offline`` is the office entering what the unit said on paper.  The clocks of signing and of rectification go on
+    meanwhile.  Refusal ``objection.not_in_method``, ``objection.not_yours``, ``objection.not_in_letter``,
+    ``objection.ruled_already``, ``objection.gone``, ``objection.too_late``, ``objection.no_reason``.
     """
     campaign, sent = letter_by(desk.session, identifier)
-    if not answers_for(desk.session, campaign, person, sent.unit, desk.now.date()):
+    entering = offline and is_staff(desk.session, person, desk.now.date())
+    if not entering and not answers_for(desk.session, campaign, person, sent.unit, desk.now.date()):
         raise Refusal("objection.not_yours", unit=sent.unit.name)
     rule, problem = _rule_of(campaign), _problem_in(sent, number)
     known = desk.session.get(PetitionRow, _identity(sent, problem))
@@ -70,6 +74,7 @@ def object_to(desk: Desk, identifier: UUID, number: int, person: PersonRow, reas
     )
     desk.session.add(row)
     facts = {"kind": OBJECTION, "unit": sent.unit.code, "problem": problem.number, "assignment": sent.mark}
+    facts |= {"by": person.code, "offline": offline}
     desk.record(campaign.slug, f"petition:{row.id}", Action.PETITION_ASKED, **facts, reason=row.reason)
     about = {"mark": sent.mark, "problem": problem.number, "title": problem.title, "reason": row.reason}
     page = assignment_page(sent)

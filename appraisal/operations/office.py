@@ -54,14 +54,12 @@ class Office:
     @property
     def calendar_digest(self) -> str:
         """Changes whenever a year is published or a local holiday is added."""
-        return _digest(tuple(self._calendar_files()), self._calendar_stamp())
-
-    def _calendar_files(self) -> list[Path]:
-        local = [self.settings.local_holidays] if self.settings.local_holidays else []
-        return [*sorted(self.settings.calendars.glob("*.yaml")), *local]
+        return _digest(self._calendar_stamp())
 
     def _calendar_stamp(self) -> "Stamp":
-        return tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in self._calendar_files())
+        local = [self.settings.local_holidays] if self.settings.local_holidays else []
+        files = [*sorted(self.settings.calendars.glob("*.yaml")), *local]
+        return tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
     @cached_property
     def keyring(self) -> Keyring:
@@ -92,10 +90,37 @@ class Office:
     def desk(self, actor: str, now: datetime) -> Iterator[Desk]:
         """One transaction of ``actor`` at ``now``; it commits when the block ends well."""
         with self.store.work(actor) as work:
-            yield Desk(work, self, now)
+            yield Desk(work, _AtDesk(self), now)
 
 
-Stamp = tuple[tuple[int, int], ...]
+class _AtDesk(Office):
+    """The same office for one transaction: it looks at the files of its calendar once, and keeps to what it saw."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office.settings, office.store)
+        self._office = office
+
+    @property
+    def keyring(self) -> Keyring:
+        return self._office.keyring
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return super().calendar
+
+    @cached_property
+    def hours(self) -> Hours:
+        return super().hours
+
+    def _calendar_stamp(self) -> "Stamp":
+        return self._seen
+
+    @cached_property
+    def _seen(self) -> "Stamp":
+        return self._office._calendar_stamp()
+
+
+Stamp = tuple[tuple[Path, int, int], ...]
 
 
 @lru_cache(maxsize=8)
@@ -104,5 +129,5 @@ def _calendar(folder: Path, local: Path | None, _: Stamp) -> Calendar:
 
 
 @lru_cache(maxsize=8)
-def _digest(files: tuple[Path, ...], _: Stamp) -> str:
-    return digest([file.read_text(encoding="utf-8") for file in files])
+def _digest(stamp: Stamp) -> str:
+    return digest([file.read_text(encoding="utf-8") for file, _, _ in stamp])

@@ -101,6 +101,19 @@ def orders_on(session: Session, obligation: ObligationRow) -> list[OrderRow]:
     return list(session.scalars(query.order_by(OrderRow.given_at.desc())))
 
 
+def orders_about(session: Session, problem: UUID, *, staff: bool) -> list[OrderRow]:
+    """The letters about a problem and what is owed for it, the newest first; what went up is for the office alone."""
+    query = select(OrderRow).where(OrderRow.problem_id == problem)
+    shown = query if staff else query.where(OrderRow.kind != OrderKind.REPORT_UP)
+    return list(session.scalars(shown.order_by(OrderRow.given_at.desc(), OrderRow.number.desc())))
+
+
+def may_report_up(method: Method) -> bool:
+    """Whether the method says before whom a matter is put that needs a higher level (向上反映)."""
+    rule = rule_for(method, OrderKind.REPORT_UP)
+    return rule is not None and bool(rule.tell)
+
+
 def order_page(identifier: UUID) -> str:
     """Where an order is read."""
     return f"/orders/{identifier}"

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from appraisal.domain.facts import Action
+from appraisal.domain.ladder import Rung
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, OPEN_PROBLEM, CampaignStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.method.faults import words
@@ -20,6 +21,7 @@ from appraisal.operations.loading import campaign_by, method_of, unit_by
 from appraisal.operations.office import Desk
 from appraisal.operations.order_views import called, giver, order_page, rule_for
 from appraisal.operations.problems import problem_by
+from appraisal.operations.rung_words import costs, waits_for
 from appraisal.operations.telling import letter, tell
 from appraisal.operations.unit_posts import answering_roles
 from appraisal.store.assignment_tables import OrderRow
@@ -32,7 +34,7 @@ from appraisal.store.register_tables import UnitRow
 
 _BY_RUNG = {RungAct(kind): kind for kind in OrderKind if kind in ("supervise", "list", "summon", "circular")}
 _WITHOUT_UNIT = frozenset({OrderKind.CIRCULAR, OrderKind.REPORT_UP})
-_SUPERVISING = frozenset({OrderKind.SUPERVISE, OrderKind.LIST})
+_OF_WHAT_IS_OWED = frozenset({OrderKind.SUPERVISE, OrderKind.LIST, OrderKind.REPORT_UP})
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class _Pressed:
     problem: ProblemRow | None
     about: ObligationRow | None
     by: str
+    rung: Rung | None = None
 
     def identity(self, slug: str) -> UUID:
         order, unit = self.order, self.unit.code if self.unit else ""
@@ -84,12 +87,13 @@ def give(desk: Desk, slug: str, order: Order) -> OrderRow:
     return _put(desk, campaign, pressed.identity(slug), pressed, recorder)
 
 
-def raise_by_rung(desk: Desk, campaign: CampaignRow, row: ObligationRow, position: int, act: str) -> OrderRow | None:
+def raise_by_rung(desk: Desk, campaign: CampaignRow, row: ObligationRow, position: int, rung: Rung) -> OrderRow | None:
     """The letter of a rung that supervises, lists, summons or tells all: once for each obligation and rung.
 
+    It takes the place of the rung's own letter, so that whoever the rung tells gets it too.
     None where the rung does something else, or the method keeps no letters of this kind.
     """
-    kind = _BY_RUNG.get(RungAct(act))
+    kind = _BY_RUNG.get(RungAct(rung.act))
     if kind is None or rule_for(method_of(campaign), kind) is None:
         return None
     key = identity("order", campaign.slug, kind, f"rung={position}", row.id)
@@ -99,8 +103,9 @@ def raise_by_rung(desk: Desk, campaign: CampaignRow, row: ObligationRow, positio
     today = desk.office.hours.day_of(desk.now)
     late = (today - row.due_on).days if row.due_on else 0
     facts = {"duty": row.title, "owner": row.owner, "due_on": str(row.due_on or ""), "late": late}
-    order = Order(kind, phrase(f"order.by_rung.{kind}", **facts), about=row.id)
-    return _put(desk, campaign, key, _Pressed(order, row.unit, row.problem, row, ""), desk.work.actor, position)
+    text = phrase(f"order.by_rung.{kind}", why=waits_for(rung), **facts)
+    pressed = _Pressed(Order(kind, text, about=row.id), row.unit, row.problem, row, "", rung)
+    return _put(desk, campaign, key, pressed, desk.work.actor, position)
 
 
 def _pressed(desk: Desk, campaign: CampaignRow, order: Order, by: str) -> _Pressed:
@@ -129,7 +134,7 @@ def _may_be_given(desk: Desk, campaign: CampaignRow, pressed: _Pressed) -> None:
     if order.due_on and order.due_on < today:
         raise Refusal("order.due_past", due_on=order.due_on, today=today)
     _has_somebody(campaign, pressed)
-    if order.kind in _SUPERVISING:
+    if order.kind in _OF_WHAT_IS_OWED:
         _is_owed(pressed)
     if pressed.unit and not order.due_on and _needs_date(method_of(campaign), order.kind):
         raise Refusal("order.no_due", kind=words(f"OrderKind.{order.kind}"))
@@ -147,9 +152,9 @@ def _has_somebody(campaign: CampaignRow, pressed: _Pressed) -> None:
 
 def _is_owed(pressed: _Pressed) -> None:
     if pressed.about and pressed.about.status not in OPEN_OBLIGATION:
-        raise Refusal("order.settled", what=pressed.about.title)
+        raise Refusal("order.settled", what=pressed.about.title, kind=words(f"OrderKind.{pressed.order.kind}"))
     if pressed.problem and pressed.problem.status not in OPEN_PROBLEM:
-        raise Refusal("order.settled", what=pressed.problem.title)
+        raise Refusal("order.settled", what=pressed.problem.title, kind=words(f"OrderKind.{pressed.order.kind}"))
 
 
 def _needs_date(method: Method, kind: OrderKind) -> bool:
@@ -226,6 +231,7 @@ def _tell(desk: Desk, campaign: CampaignRow, row: OrderRow, pressed: _Pressed) -
         "by": called(desk.session, row.given_by),
         "due_on": str(row.due_on or ""),
         "problem": f"{row.problem.number}. {row.problem.title}" if row.problem else "",
+        "notes": costs(pressed.rung) if pressed.rung else [],
     }
     page = order_page(row.id)
     tell(desk, campaign, [letter(campaign, "order-given", str(row.id), roles, page, facts, owner=owner, urgent=True)])
@@ -237,4 +243,5 @@ def _told(method: Method, row: OrderRow, pressed: _Pressed, rule: OrderRule | No
             yield from answering_roles(method)
         elif pressed.about:
             yield method.duty(pressed.about.key).role
+    yield from pressed.rung.tell if pressed.rung else ()
     yield from rule.tell if rule else ()

@@ -91,10 +91,6 @@ def overview(session: Session, slug: str, now: datetime) -> Overview:
     campaign = campaign_by(session, slug)
     rows = _obligations(session, campaign)
     cards = colours(session, method_of(campaign), rows)
-    open_phases = [phase for phase in campaign.phases if phase.status == PhaseStatus.OPEN]
-    obstacles = tuple(
-        (phase.title, obstacle) for phase in open_phases for obstacle in brief_of(session, phase).obstacles
-    )
     return Overview(
         campaign.slug,
         campaign.title,
@@ -102,9 +98,15 @@ def overview(session: Session, slug: str, now: datetime) -> Overview:
         tuple(_phase(phase, rows) for phase in campaign.phases),
         tuple(_duty(row, now, cards.get(row.id, Colour.NONE)) for row in rows),
         _results(session, campaign),
-        obstacles,
+        obstacles_in(session, campaign),
         _undelivered(session, campaign),
     )
+
+
+def obstacles_in(session: Session, campaign: CampaignRow) -> tuple[tuple[str, Obstacle], ...]:
+    """What stands in the way of closing the open phases, each with the title of its phase."""
+    open_phases = [phase for phase in campaign.phases if phase.status == PhaseStatus.OPEN]
+    return tuple((phase.title, obstacle) for phase in open_phases for obstacle in brief_of(session, phase).obstacles)
 
 
 def campaigns(session: Session) -> list[tuple[str, str, str, date]]:

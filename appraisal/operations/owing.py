@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from appraisal.domain.digest import digest
-from appraisal.domain.lifecycle import OPEN_OBLIGATION, ObligationStatus, ProblemStatus
+from appraisal.domain.lifecycle import OPEN_OBLIGATION, ObligationStatus, PhaseStatus, ProblemStatus
 from appraisal.domain.sampling import drawn, share_of
 from appraisal.method.duties import Duty
 from appraisal.method.sequence import applies
-from appraisal.method.words import OwedBy
+from appraisal.method.words import OwedBy, PhaseKind
 from appraisal.notices.wording import phrase
 from appraisal.operations.closing_steps import returns_of, times_of
 from appraisal.operations.letters import letters_of
@@ -74,6 +74,8 @@ class Owed:
     def title(self) -> str:
         """What the obligation is called."""
         duty, again = self.duty.title, self.times > 1
+        if self.period:
+            duty = phrase("duty.of_period", duty=duty, period=self.period)
         if self.order:
             return phrase("duty.of_order", duty=duty, mark=self.order.mark)
         if self.problem:
@@ -85,7 +87,7 @@ class Owed:
             return phrase("duty.about_assignment", duty=duty, mark=self.assignment.mark)
         if again:
             return phrase("duty.called_for_again", duty=duty, times=self.times)
-        return phrase("duty.of_period", duty=duty, period=self.period) if self.period else duty
+        return duty
 
 
 def owed_in(desk: Desk, phase: PhaseRow) -> Iterator[Owed]:
@@ -95,7 +97,7 @@ def owed_in(desk: Desk, phase: PhaseRow) -> Iterator[Owed]:
         yield from (Owed(duty, target.unit) for target in phase.campaign.targets)
     for duty in _duties(phase, OwedBy.EACH_PANEL):
         yield from (Owed(duty, panel=panel) for panel in panels_of(desk.session, phase.campaign))
-    yield from owed_for_problems(desk, phase, assigned_problems(desk, phase))
+    yield from owed_for_problems(desk, phase, assigned_problems(desk.session, phase))
     if _duties(phase, OwedBy.EACH_ASSIGNMENT):
         yield from owed_for_letters(phase, letters_of(desk.session, phase.campaign))
     if _duties(phase, OwedBy.EACH_ORDER):
@@ -106,6 +108,8 @@ def owed_in(desk: Desk, phase: PhaseRow) -> Iterator[Owed]:
 
 def owed_for_problems(desk: Desk, phase: PhaseRow, problems: Sequence[ProblemRow]) -> list[Owed]:
     """What the lead unit owes for each problem on its track, and what the units that support it owe."""
+    if _asks_later(phase):
+        return []
     leading, supporting = _duties(phase, OwedBy.EACH_PROBLEM), _duties(phase, OwedBy.EACH_SUPPORTING)
     pairs = [
         (row, unit, duties)
@@ -113,6 +117,12 @@ def owed_for_problems(desk: Desk, phase: PhaseRow, problems: Sequence[ProblemRow
         for unit, duties in ((row.unit, leading), *((each, supporting) for each in row.supporting))
     ]
     return about_problems(desk, phase, pairs) if leading or supporting else []
+
+
+def _asks_later(phase: PhaseRow) -> bool:
+    """An evaluation asks about the projects that are not done when it opens; before, nobody knows which those are."""
+    kind = method_of(phase.campaign).phase(phase.key).kind
+    return kind is PhaseKind.EVALUATE and phase.status == PhaseStatus.PLANNED
 
 
 def about_problems(
@@ -206,10 +216,10 @@ def found_at(session: Session, phase: PhaseRow, consequence: str, unit: UnitRow)
     return session.scalar(select(func.max(ConsequenceRow.found_at)).where(*mine, ConsequenceRow.unit_id == unit.id))
 
 
-def assigned_problems(desk: Desk, phase: PhaseRow) -> Sequence[ProblemRow]:
+def assigned_problems(session: Session, phase: PhaseRow) -> Sequence[ProblemRow]:
     """The problems of the campaign that are assigned and not closed out, in the order of their numbers."""
     those = (ProblemRow.campaign_id == phase.campaign_id, ProblemRow.status == ProblemStatus.ASSIGNED)
-    return desk.session.scalars(select(ProblemRow).where(*those).order_by(ProblemRow.number)).all()
+    return session.scalars(select(ProblemRow).where(*those).order_by(ProblemRow.number)).all()
 
 
 def _duties(phase: PhaseRow, owed_by: OwedBy) -> list[Duty]:

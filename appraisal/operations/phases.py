@@ -12,6 +12,7 @@ from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import PHASE, CampaignStatus, PhaseStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.method.rules import opening_rule
+from appraisal.method.words import PhaseKind
 from appraisal.operations.briefs import counted
 from appraisal.operations.campaigns import close_campaign
 from appraisal.operations.closings import granted_and_unchanged
@@ -20,6 +21,7 @@ from appraisal.operations.issuing import issue
 from appraisal.operations.loading import method_of, phase_by
 from appraisal.operations.occurred import events_of, sittings_of
 from appraisal.operations.office import Desk
+from appraisal.operations.projects import Completion, completion_of, put_to_units, tell_completion
 from appraisal.operations.recurring import withdraw_recurring
 from appraisal.operations.telling import announce
 from appraisal.store.campaign_tables import CampaignRow, PhaseRow
@@ -60,15 +62,22 @@ def open_phase(desk: Desk, slug: str, key: str) -> PhaseView:
         raise Refusal("phase.not_yet", phase=row.title, opens_on=row.opens_on)
     row.status = PHASE.move(row.status, Action.PHASE_OPENED)
     row.opened_at, row.opens_on = desk.now, desk.office.hours.day_of(desk.now)
-    desk.record(slug, f"phase:{row.id}", Action.PHASE_OPENED, phase=key)
+    done = _projects(desk.session, row)
+    desk.record(slug, f"phase:{row.id}", Action.PHASE_OPENED, phase=key, **_kept(done))
     happen(desk, row.campaign, [f"phase.{key}.opened"], desk.now)
     _announce(desk, row, "phase-opened", method_of(row.campaign).phase(key).announce.opened)
+    tell_completion(desk, row, done)
     return view(row)
 
 
 def issue_duties(desk: Desk, slug: str, key: str) -> int:
-    """Give every holder of a duty of the phase an obligation; returns how many are new."""
-    return issue(desk, phase_by(desk.session, slug, key))
+    """Give every holder of a duty of the phase an obligation; returns how many are new.
+
+    A phase that supervises projects puts them to their units first.
+    """
+    row = phase_by(desk.session, slug, key)
+    put_to_units(desk, row)
+    return issue(desk, row)
 
 
 def close_phase(desk: Desk, slug: str, key: str) -> PhaseView:
@@ -122,6 +131,17 @@ def _opening(desk: Desk, campaign: CampaignRow) -> Iterator[PhaseRow]:
             if come:
                 yield row
         previous = f"phase.{row.key}.closed"
+
+
+def _projects(session: Session, row: PhaseRow) -> list[Completion]:
+    """How far the projects are that the phase evaluates; nothing where it evaluates none."""
+    evaluates = method_of(row.campaign).phase(row.key).kind is PhaseKind.EVALUATE
+    return completion_of(session, row.campaign) if evaluates else []
+
+
+def _kept(done: list[Completion]) -> dict[str, object]:
+    """What the deputies judge is as it was when they began: the ledger keeps it."""
+    return {"projects": [each.facts for each in done]} if done else {}
 
 
 def _announce(desk: Desk, row: PhaseRow, template: str, roles: list[str]) -> None:

@@ -8,10 +8,8 @@ from sqlalchemy import Select, select
 
 from appraisal.domain.deadlines import Due, Waiting, compute, extend
 from appraisal.domain.facts import Action
-from appraisal.domain.ladder import next_instant
 from appraisal.domain.lifecycle import (
     OPEN_OBLIGATION,
-    OWED,
     CampaignStatus,
     PhaseStatus,
 )
@@ -23,12 +21,12 @@ from appraisal.method.schema import Method
 from appraisal.method.sequence import supported, supporting
 from appraisal.notices.post import Letter
 from appraisal.notices.wording import reason
-from appraisal.operations.ladders import last_of, reached
+from appraisal.operations.ladders import last_of, next_look
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.occurred import Events, events_of, keep_lead, own_events, sittings_of
 from appraisal.operations.office import Desk, Office
-from appraisal.operations.telling import duty_page, letter, tell
+from appraisal.operations.telling import duty_letter, tell
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.register_tables import UnitRow
 
@@ -70,12 +68,7 @@ def watch(method: Method, row: ObligationRow, office: Office) -> None:
     Whoever changes what a condition is judged by calls this: a condition that holds lies in the past, so that the very
     next patrol finds it.
     """
-    if row.status not in OWED or row.due_at is None:
-        row.next_check_at = None
-        return
-    rung = next_instant(reached(method, row, office), last_of(method, row))
-    overdue = row.due_at if row.overdue_at is None else None
-    row.next_check_at = min((instant for instant in (rung, overdue) if instant is not None), default=None)
+    row.next_check_at = next_look(method, row, last_of(method, row), office)
 
 
 def replan(desk: Desk, campaign: CampaignRow, unit: UnitRow | None = None) -> None:
@@ -173,7 +166,7 @@ def _replan_obligations(
         before = row.due_on
         if _reset(method, row, due_for(method, row, events, desk.office), desk):
             keep_lead(events, row)
-            yield from _moved(desk, campaign, method, row, before)
+            yield from _moved(desk, method, row, before)
 
 
 def _reset(method: Method, row: ObligationRow, found: Due | Waiting, desk: Desk) -> bool:
@@ -192,22 +185,18 @@ def _unchanged(row: ObligationRow, found: Due | Waiting) -> bool:
     return stands == (found.due_at, found.provisional, steps_to_json(found.steps))
 
 
-def _moved(
-    desk: Desk, campaign: CampaignRow, method: Method, row: ObligationRow, before: date | None
-) -> Iterator[Letter]:
+def _moved(desk: Desk, method: Method, row: ObligationRow, before: date | None) -> Iterator[Letter]:
     dates = _record_move(desk, row, before)
     if row.due_on is None or before == row.due_on:
         return
     duty = method.duty(row.key)
-    yield letter(
-        campaign,
+    yield duty_letter(
+        row,
         "due-set" if before is None else "due-moved",
         f"{row.id}/{dates['old_on']}/{dates['new_on']}/{desk.now.isoformat()}",
         (duty.role, *duty.tell),
-        duty_page(row),
-        {"duty": row.title, "due_on": dates["new_on"], "provisional": row.provisional, **dates}
+        {"due_on": dates["new_on"], "provisional": row.provisional, **dates}
         | {"reason": reason(steps_from_json(row.reason), event_titles(method))},
-        owner=row.unit or row.panel,
     )
 
 

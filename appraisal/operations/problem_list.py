@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from appraisal.domain.lifecycle import OFF_THE_LIST, ProblemStatus
+from appraisal.domain.lifecycle import OFF_THE_LIST, OPEN_PROBLEM, ProblemStatus
 from appraisal.domain.problems import ProblemKind
 from appraisal.domain.ranking import Ranked, ranked
 from appraisal.domain.refusal import Refusal
@@ -19,7 +19,9 @@ from appraisal.notices.recipients import holders_of
 from appraisal.operations.classifying import axes_of, missing_titles
 from appraisal.operations.closing_views import concerned
 from appraisal.operations.desks import is_staff
+from appraisal.operations.handed_over import Link, goes_on_as, origin_of
 from appraisal.operations.loading import campaign_by, method_of
+from appraisal.operations.problem_marks import UNMARKED, Marked, Marks, marks_of
 from appraisal.operations.tracks import track_of
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.problem_tables import FindingRow, ProblemRow, ProblemUnitRow
@@ -29,7 +31,7 @@ SHOWN_TO_UNITS = (ProblemStatus.ASSIGNED, ProblemStatus.VERIFIED, ProblemStatus.
 ENGINES = ("cli", "engine", "staff:engine")
 """Actors that are nobody by name."""
 LACKING = "lacking"
-"""In the place of a status: what is open and not classified in full."""
+"""In the place of a status, as the words of ``Marked``: what is open and not classified in full."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,15 @@ class ProblemsSought:
 
 @dataclass(frozen=True)
 class ProblemLine:
-    """A problem as the list shows it: its classes in words (axis, value), what it lacks, how often it was found, and
-    the title of its track."""
+    """A problem as the list shows it: its classes in words (axis, value), what it lacks, how often it was found, the
+    title of its track, and its marks."""
 
     row: ProblemRow
     classes: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
     found: int
     track: str = ""
+    marks: Marks = UNMARKED
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class FoundLine:
 
 @dataclass(frozen=True)
 class ProblemView:
-    """A problem in full: where it was found, what is owed for it, who closed it."""
+    """A problem in full: where it was found, what is owed for it, who closed it, what it goes on with or as."""
 
     line: ProblemLine
     campaign: CampaignRow
@@ -79,6 +82,8 @@ class ProblemView:
     duties: tuple[ObligationRow, ...]
     closed_by: str
     merged_into: ProblemRow | None
+    origin: Link | None
+    goes_on: Link | None
 
 
 @dataclass(frozen=True)
@@ -101,8 +106,10 @@ def problem_lines(session: Session, slug: str, sought: ProblemsSought) -> list[P
     method = method_of(campaign)
     query = select(ProblemRow).where(*_those(campaign, sought)).order_by(ProblemRow.number)
     rows = [row for row in session.scalars(query) if sought.classes.items() <= dict(row.classes).items()]
-    found = _found(session, campaign)
-    lines = [_line(method, row, found.get(row.id, 0)) for row in rows]
+    found, marks = _found(session, campaign), marks_of(session, method, rows)
+    lines = [_line(method, row, found.get(row.id, 0), marks[row.id]) for row in rows]
+    if sought.status in tuple(Marked):
+        return [line for line in lines if line.marks.has(sought.status)]
     return [line for line in lines if line.missing] if sought.status == LACKING else lines
 
 
@@ -122,13 +129,16 @@ def problem_view(session: Session, row: ProblemRow) -> ProblemView:
     wanted = {row.closed_by or "", *(found.by for found in row.findings)}
     names = dict(session.execute(people.where(PersonRow.code.in_(wanted))).all())
     duties = select(ObligationRow).where(ObligationRow.problem_id == row.id)
+    method = method_of(campaign)
     return ProblemView(
-        _line(method_of(campaign), row, len(row.findings)),
+        _line(method, row, len(row.findings), marks_of(session, method, [row])[row.id]),
         campaign,
         tuple(_found_line(found, names) for found in row.findings),
         tuple(session.scalars(duties.order_by(ObligationRow.due_on, ObligationRow.key))),
         names.get(row.closed_by or "", row.closed_by or ""),
         session.get_one(ProblemRow, row.merged_into_id) if row.merged_into_id else None,
+        origin_of(session, row),
+        goes_on_as(session, row),
     )
 
 
@@ -152,8 +162,10 @@ def own_problems(session: Session, slug: str, person: PersonRow, on: date) -> li
     supports = select(ProblemUnitRow.problem_id).where(ProblemUnitRow.unit_id.in_(mine))
     concerned = or_(ProblemRow.unit_id.in_(mine), ProblemRow.id.in_(supports))
     those = (ProblemRow.campaign_id == campaign.id, ProblemRow.status.in_(SHOWN_TO_UNITS), concerned)
-    rows = session.scalars(select(ProblemRow).where(*those).order_by(ProblemRow.number))
-    return [_line(method_of(campaign), row, 0) for row in rows]
+    rows = session.scalars(select(ProblemRow).where(*those).order_by(ProblemRow.number)).all()
+    method = method_of(campaign)
+    marks = marks_of(session, method, rows)
+    return [_line(method, row, 0, marks[row.id]) for row in rows]
 
 
 def units_of(
@@ -206,6 +218,8 @@ def _those(campaign: CampaignRow, sought: ProblemsSought) -> list[ColumnElement[
     match sought.status:
         case "":
             those.append(ProblemRow.status.not_in(OFF_THE_LIST))
+        case Marked.PARTIAL | Marked.SUPERVISED | Marked.REPORTED_UP | Marked.HELD_UP:
+            those.append(ProblemRow.status.in_(OPEN_PROBLEM))
         case "lacking":
             those.append(ProblemRow.status.in_((ProblemStatus.FOUND, ProblemStatus.ASSIGNED)))
         case status:
@@ -219,13 +233,13 @@ def _found(session: Session, campaign: CampaignRow) -> dict[UUID, int]:
     return dict(session.execute(mine).all())
 
 
-def _line(method: Method, row: ProblemRow, found: int) -> ProblemLine:
+def _line(method: Method, row: ProblemRow, found: int, marks: Marks) -> ProblemLine:
     values = {(axis.key, value.key): value.title for axis in axes_of(method) for value in axis.values}
     placed = [(axis.title, values.get((axis.key, row.classes.get(axis.key, "")), "")) for axis in axes_of(method)]
     missing = missing_titles(method, row)
     track = track_of(method, row)
     classes = tuple((axis, value) for axis, value in placed if value)
-    return ProblemLine(row, classes, tuple(missing), found, track.title if track else "")
+    return ProblemLine(row, classes, tuple(missing), found, track.title if track else "", marks)
 
 
 def _found_line(found: FindingRow, names: Mapping[str, str]) -> FoundLine:

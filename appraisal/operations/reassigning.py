@@ -54,7 +54,8 @@ def _take_back(desk: Desk, campaign: CampaignRow, row: ProblemRow, unit: UnitRow
     facts = {"unit": row.unit.code if row.unit else "", "to": unit.code, "why": why}
     move(desk, campaign.slug, row, Action.PROBLEM_TAKEN_BACK, **facts)
     owed = [each for each in owed_for(desk.session, row) if each.unit_id in (row.unit_id, unit.id)]
-    withdraw(desk, campaign.slug, [*owed, *_letters_now_empty(desk, row)], WHY)
+    empty = owed_for_empty_letters(desk, row, row.unit) if row.unit else []
+    withdraw(desk, campaign.slug, [*owed, *empty], WHY)
 
 
 def _grant_what_was_asked(desk: Desk, campaign: CampaignRow, row: ProblemRow, unit: UnitRow, why: str) -> None:
@@ -74,9 +75,9 @@ def grant(
     desk.record(campaign.slug, f"petition:{row.id}", Action.PETITION_GRANTED, behalf, **facts)
 
 
-def _letters_now_empty(desk: Desk, row: ProblemRow) -> list[ObligationRow]:
-    """What is owed for a letter of the old unit that speaks of nothing which is still its own."""
-    old = [sent for sent in letters_with(desk.session, row) if sent.unit_id == row.unit_id]
+def owed_for_empty_letters(desk: Desk, row: ProblemRow, unit: UnitRow) -> list[ObligationRow]:
+    """What the unit that a problem leaves owes for a letter that speaks of nothing else which is still its own."""
+    old = [sent for sent in letters_with(desk.session, row) if sent.unit_id == unit.id]
     others = {sent.id: [item.problem for item in sent.items if item.problem is not row] for sent in old}
     empty = [sent.id for sent in old if not any(_is_of(each, sent) for each in others[sent.id])]
     owed = (ObligationRow.assignment_id.in_(empty), ObligationRow.status.in_(OPEN_OBLIGATION))

@@ -1,11 +1,12 @@
 """Duties that come back (每日报告 and the like): one obligation for each holder and period while the phase is open."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import OBLIGATION, OWED, CampaignStatus, PhaseStatus
@@ -17,7 +18,9 @@ from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk, Office
 from appraisal.operations.owing import Owed, about_problems, assigned_problems, called_for, found_at
 from appraisal.operations.telling import panels_of
+from appraisal.operations.tracks import is_on_track
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow
+from appraisal.store.problem_tables import ProblemRow
 
 Who = tuple[UUID | None, UUID | None, UUID | None]
 """The unit, the panel and the problem of an obligation."""
@@ -57,14 +60,26 @@ def next_periods(desk: Desk, campaign: CampaignRow) -> Iterator[date]:
                     yield from (next_beginning(every, start, today, desk.office.calendar) for start in sorted(starts))
 
 
-def coming_periods(campaign: CampaignRow, office: Office, after: date, until: date) -> Iterator[tuple[Duty, date]]:
+def coming_periods(
+    session: Session, campaign: CampaignRow, office: Office, after: date, until: date
+) -> Iterator[tuple[Duty, ProblemRow | None, date]]:
     """Every period that begins after the one day and by the other, of the duties of open phases that come back."""
     for phase in campaign.phases:
         if phase.status == PhaseStatus.OPEN and phase.opens_on:
-            for duty in _recurring(phase):
-                if duty.rhythm:
-                    begun = beginnings(duty.rhythm.every, phase.opens_on, until, office.calendar)
-                    yield from ((duty, day) for day in begun if day > after)
+            rhythms = [(duty, duty.rhythm.every) for duty in _recurring(phase) if duty.rhythm]
+            for duty, every in rhythms:
+                for problem in _reported_on(session, phase, duty):
+                    start = office.hours.day_of(problem.assigned_at) if problem and problem.assigned_at else None
+                    begun = beginnings(every, start or phase.opens_on, until, office.calendar)
+                    yield from ((duty, problem, day) for day in begun if day > after)
+
+
+def _reported_on(session: Session, phase: PhaseRow, duty: Duty) -> Sequence[ProblemRow | None]:
+    """The problems whose periods begin at days of their own; of anything else the one thing there is."""
+    if duty.owed_by is not OwedBy.EACH_PROBLEM:
+        return [None]
+    method = method_of(phase.campaign)
+    return [row for row in assigned_problems(session, phase) if is_on_track(method, duty, row)]
 
 
 def _open_phases(desk: Desk) -> list[PhaseRow]:
@@ -109,7 +124,9 @@ def _holders(desk: Desk, phase: PhaseRow, duty: Duty) -> Iterator[Owed]:
         case OwedBy.EACH_PANEL:
             yield from (Owed(duty, panel=panel) for panel in panels_of(desk.session, phase.campaign))
         case OwedBy.EACH_PROBLEM:
-            yield from about_problems(desk, phase, [(row, row.unit, [duty]) for row in assigned_problems(desk, phase)])
+            yield from about_problems(
+                desk, phase, [(row, row.unit, [duty]) for row in assigned_problems(desk.session, phase)]
+            )
 
 
 def _last_periods(desk: Desk, phase: PhaseRow, duty: Duty) -> dict[Who, date]:

@@ -13,14 +13,14 @@ from appraisal.domain.lifecycle import CampaignStatus, PhaseStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.notices.wording import phrase
 from appraisal.operations import campaigns, closings, patrol, phases, recurring, roundups, weekly_brief
-from appraisal.operations.loading import campaign_by
+from appraisal.operations.loading import campaign_by, phase_by
 from appraisal.operations.office import Desk, Office
 from appraisal.operations.rehearsal_cast import ACTOR, Cast, Plan, cast, stage
 from appraisal.operations.rehearsal_dates import Assumed, assume_for, assume_to_go_on, set_given
 from appraisal.operations.rehearsal_deeds import do
 from appraisal.operations.rehearsal_findings import FaultLine, Rehearsal, findings
 from appraisal.operations.rehearsal_panels import is_supposed, seat_panel, supposed
-from appraisal.operations.rehearsal_script import MORNING, Appointment, Manner, appointments, wakings
+from appraisal.operations.rehearsal_script import MORNING, Appointment, Deed, Manner, appointments, wakings
 from appraisal.settings import Settings
 
 SLUG = "rehearsal"
@@ -109,6 +109,11 @@ class Walk:
         try:
             with desk.work.attempt():
                 do(desk, SLUG, appointment)
+            if appointment.deed is Deed.FIND:
+                phase = phase_by(desk.session, SLUG, appointment.about).title
+                self.faults.append(
+                    FaultLine("supposed", None, phrase("rehearsal.fault.supposed_problems", phase=phase))
+                )
         except Refusal as refusal:
             self.given_up.add(_name(appointment))
             self.faults.append(FaultLine("refused", self.now.date(), phrase(refusal.code, **refusal.facts)))

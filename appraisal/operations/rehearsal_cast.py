@@ -110,6 +110,14 @@ def _stand_in(desk: Desk, method: Method, count: int) -> None:
         places: Sequence[UnitRow | None] = units if role.scope is Scope.UNIT else [None]
         for unit in places:
             _play(desk, role.key, unit, phrase("rehearsal.stand_in", unit=unit.name if unit else "", role=role.title))
+            if role.key == _second_hand(method):
+                _play(desk, role.key, unit, phrase("rehearsal.second_hand", role=role.title), "2")
+
+
+def _second_hand(method: Method) -> str:
+    """The role that closes problems out: two people, for whoever verified one may not close it out."""
+    closing = method.problems.closing if method.problems else None
+    return closing.by if closing else ""
 
 
 def _unit(number: int) -> UnitRow:
@@ -124,8 +132,8 @@ def _fill(desk: Desk, gap: Unheld) -> None:
         _play(desk, gap.role, unit, phrase("rehearsal.nobody", role=gap.title))
 
 
-def _play(desk: Desk, role: str, unit: UnitRow | None, name: str) -> None:
-    code = f"{unit.code if unit else 'body'}.{role}"
+def _play(desk: Desk, role: str, unit: UnitRow | None, name: str, number: str = "") -> None:
+    code = f"{unit.code if unit else 'body'}.{role}{number}"
     desk.session.add(PersonRow(id=identity("person", code), code=code, name=name))
     desk.session.flush()
     unit_id = unit.id if unit else None

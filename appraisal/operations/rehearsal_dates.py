@@ -10,7 +10,10 @@ from appraisal.clock import ZONE
 from appraisal.domain.deadlines import Due
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, PhaseStatus
 from appraisal.method.duties import Due as WrittenDue
-from appraisal.method.words import Moment, Scope
+from appraisal.method.duties import Duty
+from appraisal.method.sequence import ABOUT_THINGS
+from appraisal.method.words import Moment, OwedBy, Scope
+from appraisal.notices.wording import phrase
 from appraisal.operations.events import set_event, settable
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.naming import event_title
@@ -18,6 +21,7 @@ from appraisal.operations.occurred import Events, events_of
 from appraisal.operations.office import Desk
 from appraisal.operations.planning import due_of
 from appraisal.operations.rehearsal_script import MORNING
+from appraisal.operations.sittings import SittingDraft, set_sitting
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 
 WEEK = timedelta(days=7)
@@ -44,7 +48,7 @@ def assume_for(desk: Desk, slug: str, key: str) -> list[Assumed]:
     """Set what the duties and the closing of an opening phase wait for: the last day of the phase, or later."""
     campaign = campaign_by(desk.session, slug)
     phase = method_of(campaign).phase(key)
-    wanted = [name for duty in phase.duties for name in _anchors(duty.due, duty.key, campaign)]
+    wanted = [name for duty in phase.duties for name in _anchors_of(duty, campaign)]
     wanted += _anchors(phase.closes, f"phase.{key}", campaign)
     row = next(row for row in campaign.phases if row.key == key)
     last = row.closes_on or desk.now.date() + 2 * NOTICE
@@ -55,7 +59,25 @@ def assume_to_go_on(desk: Desk, slug: str) -> list[Assumed]:
     """Nothing moves any more: set the first date that something waits for; empty when no date would help."""
     campaign = campaign_by(desk.session, slug)
     wanted = _unset(desk, campaign, list(_waited_for(desk, campaign)))
-    return [_assume(desk, slug, wanted[0], desk.now.date() + NOTICE)] if wanted else []
+    if wanted:
+        return [_assume(desk, slug, wanted[0], desk.now.date() + NOTICE)]
+    return [_assume_sitting(desk, slug)] if _wait_for_a_sitting(desk, campaign) else []
+
+
+def _wait_for_a_sitting(desk: Desk, campaign: CampaignRow) -> bool:
+    """Whether something is due by the next sitting, and all that are set have been."""
+    method = method_of(campaign)
+    dues = [method.duty(row.key).due for row in _waiting(desk, campaign)]
+    phases = [method.phase(row.key) for row in campaign.phases if row.closes_on is None]
+    dues += [phase.closes for phase in phases]
+    return any(due.at is Moment.NEXT_SITTING for due in dues)
+
+
+def _assume_sitting(desk: Desk, slug: str) -> Assumed:
+    day = desk.office.calendar.next_working(desk.now.date() + NOTICE)
+    key, title = f"rehearsal-{day.isoformat()}", phrase("rehearsal.sitting")
+    set_sitting(desk, slug, SittingDraft(key, title, day))
+    return Assumed(key, title, day)
 
 
 def _waited_for(desk: Desk, campaign: CampaignRow) -> Iterator[str]:
@@ -67,7 +89,7 @@ def _waited_for(desk: Desk, campaign: CampaignRow) -> Iterator[str]:
         if row.status == PhaseStatus.OPEN and row.closes_on is None:
             yield from _anchors(phase.closes, f"phase.{row.key}", campaign)
     for duty in _waiting(desk, campaign):
-        yield from _anchors(method.duty(duty.key).due, duty.key, campaign)
+        yield from _anchors_of(method.duty(duty.key), campaign)
 
 
 def _waiting(desk: Desk, campaign: CampaignRow) -> list[ObligationRow]:
@@ -77,6 +99,12 @@ def _waiting(desk: Desk, campaign: CampaignRow) -> list[ObligationRow]:
         ObligationRow.status.in_(OPEN_OBLIGATION),
     )
     return list(desk.session.scalars(query.order_by(ObligationRow.issued_at, ObligationRow.id)))
+
+
+def _anchors_of(duty: Duty, campaign: CampaignRow) -> list[str]:
+    """What is owed for a problem or an order by a decided day, is owed by the day that this one has itself."""
+    has_own_date = duty.due.at is Moment.DECIDED and duty.owed_by in (ABOUT_THINGS | {OwedBy.EACH_ORDER})
+    return [] if has_own_date else _anchors(duty.due, duty.key, campaign)
 
 
 def _anchors(due: WrittenDue, key: str, campaign: CampaignRow) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from appraisal.domain.lifecycle import PhaseStatus
+from appraisal.domain.lifecycle import ObligationStatus, PhaseStatus
 from appraisal.domain.problems import LookBack
 from appraisal.domain.refusal import Refusal
 from appraisal.method.vote_words import Recording
@@ -17,6 +17,7 @@ from appraisal.operations.office import Desk
 from appraisal.operations.papers import StoredFile
 from appraisal.operations.rehearsal_ballots import hold_ballot
 from appraisal.operations.rehearsal_opinions import deliver_opinion
+from appraisal.operations.rehearsal_problems import agree_to, close, find_all, hand_all_on
 from appraisal.operations.rehearsal_script import Appointment, Deed
 from appraisal.operations.seats import place_of
 from appraisal.operations.verdicts import UNSAID, Verified
@@ -25,12 +26,18 @@ from appraisal.store.register_tables import PersonRow
 
 PAPERS = 30
 
+_ABOUT_DUTIES = frozenset({Deed.SIGN, Deed.FULFIL, Deed.JUDGE})
 PACE = 25
 """By how much each report of progress is above the one before, in percent."""
 
 
 def do(desk: Desk, slug: str, appointment: Appointment) -> None:
-    """Do what the appointment says; a refusal is left to the caller."""
+    """Do what the appointment says; a refusal is left to the caller.
+
+    Of what was withdrawn at this very moment, as its problem was closed out, there is nothing left to do.
+    """
+    if appointment.deed in _ABOUT_DUTIES and _obligation(desk, appointment).status == ObligationStatus.WITHDRAWN:
+        return
     _DEEDS[appointment.deed](desk, slug, appointment)
 
 
@@ -120,4 +127,8 @@ _DEEDS: Mapping[Deed, Callable[[Desk, str, Appointment], None]] = {
     Deed.VOTE: _vote,
     Deed.OPINE: _opine,
     Deed.DECIDE: _decide,
+    Deed.FIND: lambda desk, slug, appointment: find_all(desk, slug, appointment.about),
+    Deed.AGREE: lambda desk, slug, appointment: agree_to(desk, slug, appointment.about),
+    Deed.CLOSE: lambda desk, slug, appointment: close(desk, slug, appointment.about),
+    Deed.HAND_ON: lambda desk, slug, _: hand_all_on(desk, slug),
 }

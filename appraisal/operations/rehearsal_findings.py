@@ -50,9 +50,13 @@ class RungLine:
 
 @dataclass(frozen=True)
 class DutyLine:
-    """An obligation: who owed it, by when and why, and when it was done."""
+    """An obligation: who owed it, by when and why, and when it was done.
+
+    ``duty`` is what the method calls it, ``title`` says what it is about too.
+    """
 
     key: str
+    duty: str
     title: str
     phase: str
     unit: str
@@ -173,7 +177,7 @@ def _duties(desk: Desk, method: Method, owed: Sequence[_Owed]) -> Iterator[DutyL
     for each in owed:
         row = each.row
         settled_on = row.settled_at.date() if row.settled_at else None
-        place = (row.key, row.title, row.phase.title, row.owner)
+        place = (row.key, method.duty(row.key).title, row.title, row.phase.title, row.owner)
         who = "、".join(name for _, name in each.people)
         why = tuple(reason(steps_from_json(row.reason), titles))
         yield DutyLine(*place, who, row.due_on, row.provisional, settled_on, why, tuple(fired[row.id]))
@@ -229,7 +233,7 @@ def _unheld(cast: Cast) -> Iterator[FaultLine]:
 
 def _clashes(desk: Desk, campaign: CampaignRow, owed: Sequence[_Owed]) -> Iterator[FaultLine]:
     """Phases that open on a day of rest, and dates that a holiday moved; the same move of many units is told once."""
-    calendar = desk.office.calendar
+    calendar, method = desk.office.calendar, method_of(campaign)
     for phase in campaign.phases:
         if phase.opens_on and not calendar.is_working(phase.opens_on):
             facts = {"phase": phase.title, "day": phase.opens_on, "why": calendar.rest(phase.opens_on)}
@@ -238,8 +242,9 @@ def _clashes(desk: Desk, campaign: CampaignRow, owed: Sequence[_Owed]) -> Iterat
     moved: dict[tuple[str, date | None], list[tuple[str, date | None, Step]]] = defaultdict(list)
     for each in owed:
         row = each.row
+        title = row.title if row.period else method.duty(row.key).title
         for step in _rolls(row.reason):
-            moved[row.title, row.due_on].append((row.owner, row.due_on, step))
+            moved[title, row.due_on].append((row.owner, row.due_on, step))
     for (title, _), steps in moved.items():
         yield from _moved(title, steps)
 

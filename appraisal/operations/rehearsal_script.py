@@ -20,9 +20,17 @@ from appraisal.operations.occurred import events_of, sittings_of
 from appraisal.operations.office import Desk
 from appraisal.operations.recurring import next_periods
 from appraisal.operations.rehearsal_opinions import undelivered
+from appraisal.operations.rehearsal_problems import (
+    handed_on_in,
+    to_agree,
+    to_close,
+    to_close_by_hand,
+    to_hand_on,
+    unfound,
+)
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow
 
-MORNING, DESK_HOURS, MEETING, DECISION = time(9), time(10), time(11), time(15)
+MORNING, DESK_HOURS, MEETING, HANDING_ON, DECISION = time(9), time(10), time(11), time(14), time(15)
 DAY = timedelta(days=1)
 AFTER_NO_LADDER = timedelta(days=7)
 
@@ -36,11 +44,15 @@ class Deed(StrEnum):
     VOTE = "vote"
     OPINE = "opine"
     DECIDE = "decide"
+    FIND = "find"
+    AGREE = "agree"
+    CLOSE = "close"
+    HAND_ON = "hand_on"
 
 
 @dataclass(frozen=True)
 class Appointment:
-    """A deed with its time; ``about`` is the obligation's id or the phase's key.
+    """A deed with its time; ``about`` is the id of the obligation or the problem, or the phase's key.
 
     ``unit`` is whom an opinion is delivered to, and with ``ballot`` who is voted on: all at once where it is counted.
     """
@@ -64,7 +76,7 @@ def appointments(desk: Desk, slug: str, manner: Manner) -> list[Appointment]:
     """Everything that somebody will do as things stand, the earliest first."""
     campaign = campaign_by(desk.session, slug)
     found = [*_about_duties(desk, campaign, manner), *_votes(desk, campaign)]
-    found += [*_opinions(desk, campaign), *_decisions(desk, campaign)]
+    found += [*_opinions(desk, campaign), *_about_problems(desk, campaign), *_decisions(desk, campaign)]
     return sorted(found, key=lambda appointment: (appointment.at, appointment.deed, appointment.about))
 
 
@@ -145,11 +157,34 @@ def _meeting(desk: Desk, phase: PhaseRow) -> datetime | None:
     return _at(next((day for day in inside if day <= phase.closes_on), phase.closes_on), MEETING)
 
 
+def _about_problems(desk: Desk, campaign: CampaignRow) -> Iterator[Appointment]:
+    """Found as the phase opens; from the verdict on, a hand each morning; what goes on is handed on at the end."""
+    if method_of(campaign).problems is None:
+        return
+    phase = unfound(desk, campaign)
+    if phase is not None:
+        yield Appointment(_at(phase.opens_on or desk.now.date(), DESK_HOURS), Deed.FIND, phase.key)
+    for row, since in to_agree(desk, campaign):
+        yield Appointment(_next_morning(desk, since), Deed.AGREE, str(row.id))
+    for row, since in to_close(desk, campaign):
+        yield Appointment(_next_morning(desk, since), Deed.CLOSE, str(row.id))
+    for row, due_on in to_close_by_hand(desk, campaign):
+        yield Appointment(_at(desk.office.calendar.next_working(due_on), DESK_HOURS), Deed.CLOSE, str(row.id))
+    last = handed_on_in(campaign)
+    if last.status == PhaseStatus.OPEN and last.closes_on and to_hand_on(desk, campaign):
+        yield Appointment(_at(last.closes_on, HANDING_ON), Deed.HAND_ON, last.key)
+
+
 def _decisions(desk: Desk, campaign: CampaignRow) -> Iterator[Appointment]:
-    """Phases are closed on their last day, or as soon afterwards as nothing stands in the way."""
+    """Phases are closed on their last day, or as soon afterwards as nothing stands in the way.
+
+    Before that day nobody asks what does, for it takes long to tell.
+    """
     for phase in campaign.phases:
-        if phase.status == PhaseStatus.OPEN and phase.closes_on and not obstacles_of(desk, phase):
-            yield Appointment(_at(phase.closes_on, DECISION), Deed.DECIDE, phase.key)
+        if phase.status == PhaseStatus.OPEN and phase.closes_on:
+            at = _at(phase.closes_on, DECISION)
+            if at > desk.now or not obstacles_of(desk, phase):
+                yield Appointment(at, Deed.DECIDE, phase.key)
 
 
 def _next_morning(desk: Desk, since: datetime) -> datetime:

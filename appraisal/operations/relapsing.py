@@ -5,14 +5,11 @@ from datetime import date, timedelta
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import CampaignStatus, ProblemStatus
 from appraisal.domain.refusal import Refusal
-from appraisal.method.words import OwedBy, Scope
-from appraisal.operations.closing_out import move, owed_for, withdraw
-from appraisal.operations.closing_steps import add_step, round_of
+from appraisal.operations.closing_out import move, owed_for, tell_concerned, withdraw
+from appraisal.operations.closing_steps import add_step, part_closed, returned_since
 from appraisal.operations.desks import STAFF
 from appraisal.operations.issuing import issue_again
-from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
-from appraisal.operations.telling import letter, tell
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.problem_tables import ProblemRow
 
@@ -53,7 +50,8 @@ def send_back(
     row.due_on = new_date
     add_step(desk, row, "returned", by, reason)
     issue_again(desk, campaign, row)
-    _tell(desk, campaign, row, "problem-returned", reason)
+    part = part_closed(desk.session, row)
+    _tell(desk, campaign, row, "problem-returned", reason, closed=part, times=returned_since(desk.session, row))
 
 
 def _goes_on(campaign: CampaignRow, row: ProblemRow) -> None:
@@ -71,16 +69,10 @@ def _new_date(desk: Desk, row: ProblemRow, wanted: date | None) -> date | None:
     if row.due_on is None or row.due_on >= today:
         return row.due_on
     began = desk.office.hours.day_of(row.assigned_at or row.recorded_at)
-    return today + max(row.due_on - began, timedelta())
+    return desk.office.calendar.next_working(today + max(row.due_on - began, timedelta()))
 
 
-def _tell(desk: Desk, campaign: CampaignRow, row: ProblemRow, template: str, reason: str) -> None:
+def _tell(desk: Desk, campaign: CampaignRow, row: ProblemRow, template: str, reason: str, **facts: object) -> None:
     """Its unit and the panels over it, and the office."""
-    method, page = method_of(campaign), f"/problems/{row.id}"
-    facts = {"problem": row.number, "title": row.title, "reason": reason, "due_on": str(row.due_on or "")}
-    key = f"{row.number}/{round_of(desk.session, row)}"
-    duties = [duty for phase in method.phases for duty in phase.duties if duty.owed_by is OwedBy.EACH_PROBLEM]
-    roles = dict.fromkeys(role for duty in duties for role in (duty.role, *duty.tell))
-    told = [role for role in roles if method.role(role).scope is not Scope.BODY]
-    told += [role.key for role in method.roles if role.scope is Scope.PANEL and role.key not in told]
-    tell(desk, campaign, [letter(campaign, template, key, (*told, STAFF), page, facts, owner=row.unit)])
+    about = {"problem": row.number, "title": row.title, "reason": reason, "due_on": str(row.due_on or "")}
+    tell_concerned(desk, campaign, row, template, about | facts, STAFF)

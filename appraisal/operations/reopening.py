@@ -16,6 +16,7 @@ from appraisal.operations.office import Desk
 from appraisal.operations.panel_access import own_panels
 from appraisal.operations.problems import problem_by
 from appraisal.operations.relapsing import relapse, send_back
+from appraisal.operations.seats import looks_after
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import PersonRow
@@ -86,7 +87,6 @@ def _may_reopen(desk: Desk, campaign: CampaignRow, row: ProblemRow, by: str) -> 
     if person is not None:
         on = desk.now.date()
         panels = own_panels(desk.session, campaign, person, on)
-        covered = {covering.unit_id for panel in panels for covering in panel.coverage}
-        if is_staff(desk.session, person, on) or row.unit_id in covered:
+        if is_staff(desk.session, person, on) or any(looks_after(campaign, panel, row) for panel in panels):
             return
     raise Refusal("problem.not_reopener", number=row.number, by=by)

@@ -9,12 +9,12 @@ from appraisal.domain.lifecycle import OPEN_PROBLEM, ProblemStatus
 from appraisal.domain.problems import Draft, ProblemKind, tidied
 from appraisal.domain.refusal import Refusal
 from appraisal.method.schema import Method
-from appraisal.operations.assigning import write_to
 from appraisal.operations.classifying import default_leader, read_classes
 from appraisal.operations.loading import campaign_by, method_of, unit_by
 from appraisal.operations.office import Desk
 from appraisal.operations.problems import complete_suggestion, problem_by
 from appraisal.operations.retracking import resettle
+from appraisal.operations.supporting import follow_supporting
 from appraisal.operations.tracks import track_of
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import UnitRow
@@ -42,7 +42,7 @@ def mark_of(row: ProblemRow) -> str:
 
 
 def revise(desk: Desk, slug: str, number: int, draft: Draft, seen: str = "") -> ProblemRow:
-    """Let the problem say what the draft says, and let be owed for it what goes with its track and units then.
+    """Let the problem say what the draft says, and let be owed for it what goes with its track and its units then.
 
     The same draft again does nothing.  A unit that comes to support an assigned problem gets a letter of its own.
 
@@ -65,17 +65,16 @@ def revise(desk: Desk, slug: str, number: int, draft: Draft, seen: str = "") -> 
         return row
     _may_change(row, before, wanted, seen)
     complete_suggestion(wanted)
-    track, helped = track_of(method, row), list(row.supporting)
+    track, supported = track_of(method, row), list(row.supporting)
     row.title, row.detail, row.aim, row.classes = wanted.title, wanted.detail, wanted.aim, dict(wanted.classes)
     row.unit, row.supporting, row.leader, row.due_on = lead, supporting, wanted.leader, wanted.due_on
     changed = [part for part in vars(wanted) if getattr(wanted, part) != getattr(before, part)]
     facts = {"unit": wanted.unit or "", "classes": dict(wanted.classes), "due_on": str(wanted.due_on or "")}
     row.version += 1
     desk.record(slug, f"problem:{row.id}", Action.PROBLEM_CLASSIFIED, changed=changed, **facts)
-    if row.status == ProblemStatus.ASSIGNED and (fresh := [unit for unit in supporting if unit not in helped]):
-        write_to(desk, campaign, [row], fresh)
-    if track_of(method, row) is not track or set(supporting) != set(helped):
+    if track_of(method, row) is not track:
         resettle(desk, campaign, row)
+    follow_supporting(desk, campaign, row, supported)
     return row
 
 

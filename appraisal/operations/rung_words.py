@@ -1,5 +1,7 @@
 """What a rung waits for and what it costs, in words."""
 
+from collections.abc import Sequence
+
 from appraisal.domain.ladder import Rung
 from appraisal.method.words import RungAct
 from appraisal.notices.wording import phrase
@@ -21,7 +23,16 @@ def waits_for(rung: Rung) -> str:
     return phrase("rung.when.held_up")
 
 
-def notes(rung: Rung) -> list[str]:
-    """What a letter says besides: why the rung fired where no date says so, and the points it costs."""
+def notes(rung: Rung, late: Sequence[str] = ()) -> list[str]:
+    """What a letter says besides: why the rung fired where no date says so, and the points it costs.
+
+    ``late`` are the supporting units for which a rung on them fired.
+    """
     because = [phrase("rung.because", what=waits_for(rung))] if rung.when else []
-    return [*because, *([phrase("rung.points", points=rung.points)] if rung.points else [])]
+    waiting = [phrase("rung.held_up_by", units=late)] if late else []
+    return [*because, *waiting, *costs(rung)]
+
+
+def costs(rung: Rung) -> list[str]:
+    """The points that a rung takes off, where it takes any."""
+    return [phrase("rung.points", points=rung.points)] if rung.points else []

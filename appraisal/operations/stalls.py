@@ -1,6 +1,6 @@
 """The stalled board: what stands still, since when, who holds up whom, who was told and who is told next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -8,21 +8,25 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from appraisal.domain.ladder import Colour
 from appraisal.domain.lifecycle import OWED, PetitionStatus
 from appraisal.domain.stalls import TOO_OFTEN_UNMOVED, Owing, Stall, StallKind, stall_of
+from appraisal.domain.supervision import Supervision
 from appraisal.method.duties import Duty
 from appraisal.method.schema import Method
 from appraisal.method.words import Act, OwedBy
 from appraisal.notices.recipients import Place, holders_of, names
 from appraisal.notices.wording import phrase
+from appraisal.operations.ladders import colours
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.office import Office
 from appraisal.operations.rungs_ahead import RungAhead, rungs_ahead
+from appraisal.operations.supervision import supervision_of
 from appraisal.operations.telling import duty_page
 from appraisal.store.campaign_tables import CampaignRow, FiringRow, ObligationRow
 from appraisal.store.panel_tables import CoverageRow, PanelRow
 from appraisal.store.problem_tables import ProblemRow
-from appraisal.store.rectification_tables import PetitionRow
+from appraisal.store.rectification_tables import PetitionRow, ProgressRow
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ class StallLine:
     """One thing that is stalled.
 
     ``panels`` (key, title) cover the unit.  ``holds_up`` is the lead unit that waits for this; ``held_up_by`` are the
-    supporting units that this waits for.  ``since`` is the first day of standing still.
+    supporting units that this waits for.  ``since`` is the first day of standing still.  ``colour`` is the card that it
+    shows.
     """
 
     campaign: str
@@ -70,6 +75,8 @@ class StallLine:
     told: Told | None
     next: RungAhead | None
     page: str
+    supervision: Supervision = Supervision.NONE
+    colour: Colour = Colour.NONE
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,9 @@ class _Around:
     asked: Mapping[UUID, datetime] = field(default_factory=dict)
     asked_of_problems: Mapping[tuple[UUID, UUID | None], datetime] = field(default_factory=dict)
     leaders: Mapping[UUID, str] = field(default_factory=dict)
+    pressed: Mapping[UUID, Supervision] = field(default_factory=dict)
+    lights: Mapping[UUID, Colour] = field(default_factory=dict)
+    stood: Mapping[tuple[UUID, UUID | None], datetime] = field(default_factory=dict)
 
 
 def stalled(session: Session, office: Office, now: datetime, sought: StallsSought) -> list[StallLine]:
@@ -129,7 +139,10 @@ def _around(
     asked, of_problems = _petitions(session, campaign)
     told = _told(session, campaign, now)
     leaders = _leaders(session, method, rows, now)
-    return _Around(method, office, now, _coverage(session, campaign), told, asked, of_problems, leaders)
+    stood = _stood_still(session, {row.problem_id for row in rows if row.problem_id and row.unmoved})
+    pressed, lights = supervision_of(session, [row.id for row in rows]), colours(session, method, rows)
+    coverage = _coverage(session, campaign)
+    return _Around(method, office, now, coverage, told, asked, of_problems, leaders, pressed, lights, stood)
 
 
 def _owing(row: ObligationRow, around: _Around) -> Owing:
@@ -140,10 +153,10 @@ def _owing(row: ObligationRow, around: _Around) -> Owing:
     return Owing(
         row.status,
         row.due_at,
-        signs=row.unit_id is not None and duty.does is not Act.CONFIRM,
+        signs=row.unit_id is not None and duty.does is not Act.CONFIRM and duty.owed_by is not OwedBy.EACH_CLOSED,
         recurs=row.period is not None,
         supports=_supports(duty),
-        moved_at=row.moved_at,
+        moved_at=around.stood.get((row.problem_id, row.unit_id), row.moved_at) if row.problem_id else row.moved_at,
         unmoved=row.unmoved,
         asked_at=asked,
     )
@@ -179,6 +192,8 @@ def _line(
         around.told.get(row.id),
         ahead[0] if ahead else None,
         duty_page(row),
+        around.pressed.get(row.id, Supervision.NONE),
+        around.lights.get(row.id, Colour.NONE),
     )
 
 
@@ -194,6 +209,22 @@ def _holding_up(found: Sequence[tuple[ObligationRow, Stall]]) -> dict[UUID, list
         if stall.kind is StallKind.HELD_UP and row.problem_id:
             late.setdefault(row.problem_id, []).append(row)
     return late
+
+
+def _stood_still(session: Session, problems: Collection[UUID]) -> dict[tuple[UUID, UUID | None], datetime]:
+    """Since when each unit has reported nothing new of a problem: the last report that said more than the one before.
+
+    A first report says something new, whatever it says.
+    """
+    query = select(ProgressRow).where(ProgressRow.problem_id.in_(problems)).order_by(ProgressRow.position)
+    since: dict[tuple[UUID, UUID | None], datetime] = {}
+    last: dict[tuple[UUID, UUID | None], int] = {}
+    for row in session.scalars(query):
+        whose = (row.problem_id, row.unit_id)
+        if whose not in last or row.percent > last[whose]:
+            since[whose] = row.at
+        last[whose] = row.percent
+    return since
 
 
 def _coverage(session: Session, campaign: CampaignRow) -> dict[UUID, list[PanelRow]]:

@@ -1,6 +1,7 @@
 """Putting letters in the outbox, in the transaction that gives rise to them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from appraisal.method.words import Scope
 from appraisal.notices.post import Letter, post_all
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
-from appraisal.operations.seats import seat
+from appraisal.operations.seats import held_in, place_of, seat
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.panel_tables import PanelRow
 from appraisal.store.register_tables import UnitRow
@@ -41,6 +42,22 @@ def letter(
         urgent=urgent,
         seats={role: seat(campaign, role, unit, panel) for role in told},
     )
+
+
+def duty_letter(
+    row: ObligationRow,
+    template: str,
+    key: str,
+    roles: Iterable[str],
+    facts: Mapping[str, object],
+    *,
+    urgent: bool = False,
+) -> Letter:
+    """A letter about an obligation: it leads to its page, names whoever owes it, and goes to the team of a project."""
+    doer = method_of(row.campaign).duty(row.key).role
+    facts, owner = {"duty": row.title, "owner": held_in(row, doer), **facts}, row.unit or row.panel
+    made = letter(row.campaign, template, key, roles, duty_page(row), facts, owner=owner, urgent=urgent)
+    return replace(made, owed_by=doer, seats=dict(place_of(row, role) for role in (*made.roles, doer)))
 
 
 def tell(desk: Desk, campaign: CampaignRow, letters: Iterable[Letter], *, bundled: bool = True) -> None:

@@ -1,6 +1,6 @@
 """Tracks of problems (立行立改、限期整改、长期整改): on which one a problem is, and what is owed on it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from appraisal.method.duties import Duty
 from appraisal.method.rectification import Track
@@ -10,9 +10,12 @@ from appraisal.store.problem_tables import ProblemRow
 
 def track_of(method: Method, row: ProblemRow) -> Track | None:
     """The first track whose classes the problem all has; None where it is on none."""
-    tracks = method.problems.tracks if method.problems else []
-    classes = dict(row.classes).items()
-    return next((track for track in tracks if track.of.items() <= classes), None)
+    return track_among(method.problems.tracks if method.problems else [], dict(row.classes))
+
+
+def track_among(tracks: Sequence[Track], classes: Mapping[str, str]) -> Track | None:
+    """The first of the tracks whose classes are all among these; None where there is none."""
+    return next((track for track in tracks if track.of.items() <= classes.items()), None)
 
 
 def is_on_track(method: Method, duty: Duty, row: ProblemRow) -> bool:

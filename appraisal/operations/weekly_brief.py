@@ -70,7 +70,7 @@ def _send(desk: Desk, campaign: CampaignRow) -> int:
     sent_at = _sent_at(desk.office, day)
     if not campaign.started_at < sent_at <= desk.now or _sent(desk.session, campaign, day):
         return 0
-    letters = list(_letters(desk, campaign, weekly, day))
+    letters = list(_letters(desk, campaign, weekly, day, today))
     tell(desk, campaign, letters, bundled=False)
     return bool(letters)
 
@@ -82,7 +82,7 @@ def _sent(session: Session, campaign: CampaignRow, day: date) -> bool:
     return any(beginning in key for key in keys)
 
 
-def _letters(desk: Desk, campaign: CampaignRow, weekly: WeeklyBrief, day: date) -> Iterator[Letter]:
+def _letters(desk: Desk, campaign: CampaignRow, weekly: WeeklyBrief, day: date, today: date) -> Iterator[Letter]:
     """To roles of the body about everything; to those of a unit or a panel about their own, where there is any."""
     lines = stalled(desk.session, desk.office, desk.now, StallsSought(campaign.slug))
     coming = [
@@ -93,7 +93,7 @@ def _letters(desk: Desk, campaign: CampaignRow, weekly: WeeklyBrief, day: date) 
         ahead = [each for each in coming if owner is None or _is_of(owner, each)]
         if owner is None or own or ahead:
             key, page = f"{day}/{owner.id if owner else ''}", f"/campaigns/{campaign.slug}/stalled"
-            yield letter(campaign, TEMPLATE, key, roles, page, _told(own, ahead, day), owner=owner)
+            yield letter(campaign, TEMPLATE, key, roles, page, _told(own, ahead, today), owner=owner)
 
 
 def _seats(
@@ -125,7 +125,7 @@ def _is_of(owner: UnitRow | PanelRow, coming: Coming) -> bool:
 def _told(lines: Sequence[StallLine], coming: Sequence[Coming], day: date) -> dict[str, object]:
     shown = [
         {"owner": line.unit, "what": line.what, "kind": phrase(f"stall.kind.{line.kind}"), "why": line.why}
-        | {"next": next_in_words(line)}
+        | {"told": told_in_words(line), "next": next_in_words(line)}
         for line in lines[:MOST_LINES]
     ]
     return {
@@ -137,6 +137,13 @@ def _told(lines: Sequence[StallLine], coming: Sequence[Coming], day: date) -> di
         "coming": [{"on": str(each.on), "what": coming_in_words(each)} for each in coming[:MOST_LINES]],
         "more_coming": max(len(coming) - MOST_LINES, 0),
     }
+
+
+def told_in_words(line: StallLine) -> str:
+    """What the ladder did last, and when; empty where it has not done anything."""
+    if line.told is None:
+        return ""
+    return phrase("stall.told", on=line.told.at.date(), act=phrase(f"portal.act.{line.told.act}"))
 
 
 def next_in_words(line: StallLine) -> str:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from appraisal.domain.digest import canonical, digest
 from appraisal.domain.facts import Fact
+from appraisal.store.bulk import insert_all
 from appraisal.store.record_tables import LedgerRow
 
 GENESIS = "0" * 64
@@ -49,7 +50,7 @@ def append(session: Session, entries: Iterable[Entry]) -> None:
     if by_chain:
         _lock(session)
         rows = [row for chain in sorted(by_chain) for row in _linked(session, chain, by_chain[chain])]
-        session.execute(insert(LedgerRow), rows)
+        insert_all(session, LedgerRow, rows)
 
 
 def verify(session: Session) -> list[Break]:
@@ -85,7 +86,7 @@ def _lock(session: Session) -> None:
 
 def _row(entry: Entry, link: int, parent: str) -> dict[str, Any]:
     payload = canonical(entry.fact.payload)
-    row: dict[str, Any] = {
+    hashed: dict[str, Any] = {
         "chain": entry.chain,
         "link": link,
         "at": entry.at,
@@ -93,18 +94,14 @@ def _row(entry: Entry, link: int, parent: str) -> dict[str, Any]:
         "action": str(entry.fact.action),
         "actor": entry.actor,
         "on_behalf_of": entry.on_behalf_of,
-        "payload": payload,
         "payload_hash": hashlib.sha256(payload.encode()).hexdigest(),
         "parent_hash": parent,
     }
-    return row | {"hash": _hash(row)}
+    return {**hashed, "payload": payload, "hash": _hash(hashed)}
 
 
-def _hash(row: dict[str, Any]) -> str:
-    return digest(
-        {key: value for key, value in row.items() if key not in ("payload", "at", "hash")}
-        | {"at": row["at"].astimezone(UTC).isoformat(timespec="microseconds")}
-    )
+def _hash(hashed: dict[str, Any]) -> str:
+    return digest({**hashed, "at": hashed["at"].astimezone(UTC).isoformat(timespec="microseconds")})
 
 
 def _wrong(row: LedgerRow, link: int, parent: str) -> Iterator[str]:

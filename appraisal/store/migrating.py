@@ -1,13 +1,16 @@
 """Bringing the database to the schema of this version."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import Connection, make_url
 
 from appraisal.store import (
     assignment_tables,
@@ -44,11 +47,31 @@ def upgrade(store: Store, revision: str = "head") -> None:
     file = make_url(store.url).database
     if store.engine.dialect.name == "sqlite" and file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    with store.engine.connect() as connection:
+    with store.engine.connect() as connection, _tables_may_be_rebuilt(connection):
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         connection.commit()
+
+
+@contextmanager
+def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by building it anew and dropping the old one, to which other rows may refer meanwhile.
+
+    The switch does nothing inside a transaction, so it is thrown before one begins; what was broken is found after.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+    if broken:
+        raise ValueError(f"rows refer to what is not there: {broken[:5]}")
 
 
 def is_current(store: Store) -> bool:

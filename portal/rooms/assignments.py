@@ -51,10 +51,10 @@ def show(identifier: UUID, here: Here) -> Response:
 
 @router.post(PROBLEM + "/objection")
 def object_to(identifier: UUID, number: int, here: Here, form: Posted) -> Response:
-    reason = form.text("reason")
+    reason, offline = form.text("reason"), form.value("offline") == "yes"
 
     def act(desk: Desk) -> object:
-        return objections.object_to(desk, identifier, number, here.person, reason)
+        return objections.object_to(desk, identifier, number, here.person, reason, offline=offline)
 
     return _done(here, identifier, number, act, "objected", reason)
 

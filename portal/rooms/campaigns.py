@@ -12,6 +12,7 @@ from appraisal.method.ballots import Ballot
 from appraisal.method.vote_words import Recording
 from appraisal.notices.wording import phrase
 from appraisal.operations.desks import holds
+from appraisal.operations.final_report import may_read_report
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.naming import event_title
 from appraisal.operations.order_views import givable
@@ -19,10 +20,13 @@ from appraisal.operations.overview import DutyLine, Overview, ResultLine, overvi
 from appraisal.operations.panel_access import secret_titles
 from appraisal.operations.panel_views import open_goals
 from appraisal.operations.points import DEPUTY
+from appraisal.operations.points_kept import keeps_points
+from appraisal.operations.rectification_register import keeps_register
 from appraisal.operations.results import counts_text
 from appraisal.operations.review_opinion_views import has_to_do_with_opinions
 from appraisal.operations.stall_access import units_seen
 from appraisal.store.base import identity
+from appraisal.store.campaign_tables import CampaignRow
 from portal.rooms.desk import GROUPS
 from portal.rooms.sections import sections
 from portal.visits import Here, Visit
@@ -51,14 +55,27 @@ def show(slug: str, here: Here) -> Response:
         secret = secret_titles(session, campaign, here.person, today)
         goals = open_goals(session, campaign) if here.staff else []
         is_deputy = holds(session, here.person, [(DEPUTY, None)], today)
-        opinions = has_to_do_with_opinions(session, campaign, here.person, today)
-        seen = units_seen(session, campaign, here.person, today)
-        may = {"stalls": seen is None or bool(seen), "ahead": seen is None, "opinions": opinions}
-        may["orders"] = bool(givable(session, campaign, here.person, today))
-        parts = sections(method_of(campaign), staff=here.staff, deputy=is_deputy, **may)
+        parts = sections(method_of(campaign), staff=here.staff, deputy=is_deputy, may=_may(session, campaign, here))
     here.note_reading(f"/campaigns/{slug}")
     shown = {"results": results, "waits_for": waits_for, "sections": parts, "goals": goals}
     return here.show("campaign", None, view=view, lights=GROUPS, units=by_unit(view, secret), **shown)
+
+
+def _may(session: Session, campaign: CampaignRow, here: Visit) -> set[str]:
+    """What the visitor may see or do, in the words of ``sections``."""
+    person, today = here.person, here.now.date()
+    seen = units_seen(session, campaign, person, today)
+    of_some = seen is None or bool(seen)
+    may = {
+        "stalls": of_some,
+        "ahead": seen is None,
+        "opinions": has_to_do_with_opinions(session, campaign, person, today),
+        "orders": bool(givable(session, campaign, person, today)),
+        "costs": of_some and keeps_points(campaign),
+        "report": may_read_report(session, campaign, person, today),
+        "register": keeps_register(session, campaign, person, today),
+    }
+    return {word for word, allowed in may.items() if allowed}
 
 
 def by_unit(view: Overview, secret: Collection[str] = ()) -> dict[str, tuple[Counter[str], list[DutyLine]]]:

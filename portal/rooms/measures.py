@@ -11,7 +11,7 @@ from appraisal.domain.measures import Measure, Milestone
 from appraisal.domain.official_date import parse_official_date
 from appraisal.domain.refusal import Refusal
 from appraisal.notices.wording import phrase
-from appraisal.operations import measures, progress_reports
+from appraisal.operations import measures, problem_notes, progress_reports
 from appraisal.operations.duties import By
 from appraisal.operations.office import Desk
 from appraisal.operations.problem_list import problem_of
@@ -60,6 +60,17 @@ def report(identifier: UUID, here: Here, form: Posted) -> Response:
 
     progress = {name: form.text(name) for name in ("unit", "percent", "text")}
     return _do(here, identifier, act, progress=progress)
+
+
+@router.post("/note")
+def note(identifier: UUID, here: Here, form: Posted) -> Response:
+    text = form.text("note")
+
+    def act(desk: Desk, slug: str, row: ProblemRow) -> str:
+        problem_notes.set_note(desk, slug, row.number, here.person, not_too_long(text))
+        return "problem-noted"
+
+    return _do(here, identifier, act, note=text)
 
 
 def measure_in(form: Form) -> Measure:

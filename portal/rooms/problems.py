@@ -26,6 +26,7 @@ from appraisal.operations.problem_list import (
     ranking_of,
     status_counts,
 )
+from appraisal.operations.problem_marks import Marked
 from portal.forms import Form, Posted
 from portal.paging import paged
 from portal.rooms.choices import problem_offer
@@ -149,7 +150,7 @@ def _page(here: Visit, slug: str, query: QueryParams, refusal: Refusal | None = 
         campaign = campaign_by(session, slug)
         lines, counts = problem_lines(session, slug, sought), status_counts(session, campaign)
         offer = problem_offer(session, campaign)
-    statuses = [LACKING, *(str(status) for status in ProblemStatus)]
+    statuses = [LACKING, *(str(status) for status in ProblemStatus), *(str(mark) for mark in Marked)]
     shown = {"campaign": campaign, "sought": sought, "paged": paged(lines, _number(query)), "offer": offer}
     narrowed = bool(sought.unit or sought.kind or sought.classes)
     more = {"counts": counts, "statuses": statuses, "query": _query(sought), "narrowed": narrowed}

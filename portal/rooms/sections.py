@@ -1,5 +1,6 @@
 """Where else a campaign's page leads: the parts of its work, as far as its method has them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from appraisal.method.schema import Method
@@ -24,20 +25,13 @@ class Section:
         return f"portal.section.{self.key}.about"
 
 
-def sections(
-    method: Method,
-    *,
-    staff: bool,
-    deputy: bool,
-    opinions: bool = False,
-    orders: bool = False,
-    stalls: bool = False,
-    ahead: bool = False,
-) -> list[Section]:
+def sections(method: Method, *, staff: bool, deputy: bool, may: Collection[str] = ()) -> list[Section]:
     """In the order of the work: whom, by whom, what was heard, what was found, what follows.
 
-    ``opinions`` is for whoever has a hand in the opinions on the units, ``orders`` for whoever may give one, ``stalls``
-    for whoever may see some of what is stalled, ``ahead`` for whoever may see all of it and what is to come.
+    ``may`` has ``opinions`` for whoever has a hand in the opinions on the units, ``orders`` for whoever may give one,
+    ``stalls`` for whoever may see some of what is stalled, ``ahead`` for whoever may see all of it and what is to come,
+    ``costs`` for whoever may see what cost some unit points, ``report`` for whoever may read the final report,
+    ``register`` for whoever has something in the register of rectification.
     """
     points = method.intake.points if method.intake else []
     heard = bool(points)
@@ -56,14 +50,19 @@ def sections(
         (staff and heard, Section("opinions", "opinions")),
         (staff, Section("questionnaires", "questionnaires")),
         (staff, Section("problems", "problems")),
+        ("register" in may and not staff, Section("own_problems", "problems")),
         (staff and method.problems is not None, Section("assignments", "assignments")),
+        ("register" in may, Section("rectification", "rectification")),
         (staff, Section("ranking", "ranking")),
-        (stalls, Section("stalled", "stalled")),
-        (ahead, Section("forecast", "forecast")),
+        ("stalls" in may, Section("stalled", "stalled")),
+        ("ahead" in may, Section("forecast", "forecast")),
         (staff, Section("sittings", "sittings")),
-        (opinions, Section("review_opinions", "review-opinions")),
+        ("opinions" in may, Section("review_opinions", "review-opinions")),
         (bool(method.consequences) or again, Section("consequences", "consequences")),
-        (orders, Section("orders", "orders")),
+        ("orders" in may, Section("orders", "orders")),
         (staff, Section("summonses", "summonses")),
+        ("costs" in may, Section("points_kept", "points-kept")),
+        ("report" in may, Section("report", "report")),
+        (staff and method.problems is not None, Section("carried", "carried")),
     ]
     return [section for shown, section in found if shown]

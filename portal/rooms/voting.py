@@ -3,7 +3,7 @@
 A paper is filled in, read again, and cast.  Between the steps it stands on the page and nowhere else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 from uuid import UUID
@@ -16,6 +16,7 @@ from appraisal.domain.refusal import Refusal
 from appraisal.keys import plain_code
 from appraisal.operations.loading import method_of
 from appraisal.operations.presence import voters_of
+from appraisal.operations.projects import before_voters
 from appraisal.operations.round_records import ballot_of, round_by
 from appraisal.operations.round_sheets import units_of
 from appraisal.operations.voting import Door, OpenRound, cast, door, door_to, receipts_of
@@ -36,6 +37,7 @@ class Booth:
     voters: str
     round: OpenRound
     units: Sequence[tuple[str, str]]
+    about: Mapping[str, str]
 
     @property
     def address(self) -> str:
@@ -136,7 +138,8 @@ def _booth(here: Guest, code: str, identifier: UUID) -> Booth:
     with here.reading() as session:
         found = door_to(session, here.keyring, code, identifier)
         [each] = found.rounds
-        return Booth(code, found.sitting, _class_title(found), each, units_of(each.row))
+        about = before_voters(session, found.sitting.campaign, each.ballot)
+        return Booth(code, found.sitting, _class_title(found), each, units_of(each.row), about)
 
 
 def _turned_away(here: Guest, refusal: Refusal, back: str) -> Response:
@@ -155,6 +158,7 @@ def _page(
         refusal,
         here=booth.address,
         paper=paper,
+        about=booth.about,
         sitting=booth.sitting,
         voters=booth.voters,
         number=booth.round.row.number,

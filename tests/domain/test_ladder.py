@@ -24,7 +24,7 @@ STANDARD = ("-7d", "-1d", "+1d", "+3wd", "+7d", "+15d", "+30d")
 
 
 def reached(due_on: str, *offsets: str, starts_on: str = "2023-08-31") -> tuple[datetime | None, ...]:
-    ladder = [Rung(Offset.parse(offset), "remind", ("handler",)) for offset in offsets]
+    ladder = tuple(Rung(Offset.parse(offset), "remind", ("handler",)) for offset in offsets)
     return instants(ladder, d(starts_on), d(due_on), shipped(), NINE, "Asia/Shanghai")
 
 
@@ -171,7 +171,7 @@ def test_condition_holds_from_its_count_on(condition: Condition, short: Standing
 
 
 def test_rung_that_has_a_place_waits_for_nothing_and_the_other_way_round() -> None:
-    ladder = [Rung(Offset.parse("-1d"), "remind", ()), Rung(None, "urge", (), Condition(returned=1))]
+    ladder = (Rung(Offset.parse("-1d"), "remind", ()), Rung(None, "urge", (), Condition(returned=1)))
     placed = instants(ladder, d("2023-08-31"), d("2023-10-31"), shipped(), NINE, "Asia/Shanghai")
     waited = awaited(ladder, Standing(at(2023, 9, 1), returns=1), shipped(), NINE, "Asia/Shanghai")
     assert (placed, waited) == ((at(2023, 10, 30, 9), None), (None, at(2023, 9, 1)))

@@ -23,6 +23,7 @@ from flows.papers import (
     told_lastingly,
 )
 
+PORTAL = "https://py.example.cn"
 NOW = datetime(2023, 7, 10, 9, tzinfo=ZONE)
 HEARD = Opinions(
     (Batch(date(2023, 7, 3), date(2023, 7, 3), 12), Batch(date(2023, 7, 4), date(2023, 7, 6), 6)),
@@ -60,7 +61,7 @@ HELD_UP = StallLine(
     held_up_by=(),
     told=Told("urge", datetime(2023, 10, 8, 9, tzinfo=ZONE)),
     next=RungAhead(datetime(2023, 10, 12, 9, tzinfo=ZONE), "yellow", ("主要负责人",)),
-    page="/duties/1",
+    page="/duties/7",
 )
 
 
@@ -116,15 +117,16 @@ def test_board_of_a_self_review_tells_who_found_what() -> None:
 
 
 def test_board_of_stalls_tells_who_since_when_whom_it_holds_up_and_who_is_told_next() -> None:
-    told = stalled_board("专项工作评议", [HELD_UP], datetime(2023, 10, 9, 9, tzinfo=ZONE)).splitlines()
+    told = stalled_board("dj", "专项工作评议", [HELD_UP], datetime(2023, 10, 9, 9, tzinfo=ZONE), PORTAL).splitlines()
     assert told[0] == "# 专项工作评议：停滞事项"
     assert told[2] == "共 **1** 件：配合单位逾期 1。更新于2023年10月9日（星期一）09:00"
     assert told[6] == (
-        "| 市财政局 | 配合整改（第1号问题：校车｜站点） | 配合单位逾期。配合事项没有办结。 "
+        "| 市财政局 | [配合整改（第1号问题：校车｜站点）](https://py.example.cn/duties/7) "
+        "| 配合单位逾期。配合事项没有办结。 "
         "| 2023年10月8日（星期日） | 第一评议组 | 王某 | 拖住市教育局 "
         "| 2023年10月8日（星期日）09:00催办 | 2023年10月12日（星期四）黄牌警示：主要负责人 |"
     )
 
 
 def test_board_with_nothing_stalled_says_so() -> None:
-    assert "目前没有停滞事项。" in stalled_board("专项工作评议", [], NOW)
+    assert "目前没有停滞事项。" in stalled_board("dj", "专项工作评议", [], NOW, PORTAL)

@@ -1,15 +1,18 @@
 """Loading: files that cannot be read, editions, digests."""
 
+import json
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from appraisal.domain.refusal import Refusal
 from appraisal.method.faults import Faulty
-from appraisal.method.load import available, edition, from_text, read_method
+from appraisal.method.load import PLANNED_ONCE, available, edition, from_text, read_method
 from appraisal.method.source import LARGEST
 from appraisal.places import root
 from tests.method.written import LADDERS, SHIPPED, WRITTEN
+from tests.method.written import method as written
 
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n"
 
@@ -149,3 +152,15 @@ def test_available_lists_faulty_files_beside_good_ones(tmp_path: Path) -> None:
 def test_available_finds_the_shipped_methods() -> None:
     found = available(root() / "config" / "methods", LADDERS)
     assert [listed.edition.method.method for listed in found if listed.edition] == SHIPPED
+
+
+@pytest.mark.parametrize(("part", "word"), PLANNED_ONCE)
+def test_pinned_text_of_an_earlier_version_is_read_without_what_it_only_planned(part: str, word: str) -> None:
+    plain = written("danjiangkou").model_dump(mode="json", exclude_none=True)
+    for each in plain[part] if isinstance(plain[part], list) else [plain[part]]:
+        each[word] = []
+    read = from_text(json.dumps(plain))
+    assert read.problems == written("danjiangkou").problems
+    plain["problems"]["unheard_of"] = []
+    with pytest.raises(ValidationError):
+        from_text(json.dumps(plain))

@@ -11,14 +11,22 @@ from appraisal.places import root
 
 LADDERS = root() / "config" / "ladders.yaml"
 DATA = Path(__file__).parent / "data"
-SHIPPED = ["danjiangkou", "district-cppcc", "lanxi-2023", "practice-rectify", "practice-vote", "suqian-investment"]
+SHIPPED = [
+    "danjiangkou",
+    "district-cppcc",
+    "donggang-livelihood",
+    "lanxi-2023",
+    "practice-rectify",
+    "practice-vote",
+    "suqian-investment",
+]
 BALLOTS = {path.stem: path for path in sorted(DATA.glob("ballots-*.yaml"))}
 EXTENSIONS = {path.stem: path for path in sorted(DATA.glob("extension-*.yaml"))}
 WRITTEN = (
     {path.stem: path for path in sorted((root() / "config" / "methods").glob("*.yaml"))}
     | {
         name: DATA / f"{name}.yaml"
-        for name in ("assignments", "closing", "orders", "overlapping", "smallest", "tracks")
+        for name in ("assignments", "closing", "orders", "overlapping", "rectification", "smallest", "tracks")
     }
     | BALLOTS
     | EXTENSIONS

@@ -33,7 +33,9 @@ EXPECTED = {
     "order-given",
     "panel-set",
     "problem-assigned",
+    "problem-closed",
     "problem-handed-on",
+    "projects-counted",
     "problem-reopened",
     "problem-returned",
     "problem-verified",
@@ -44,6 +46,7 @@ EXPECTED = {
     "review-opinion-delivered",
     "roundup",
     "summons-recorded",
+    "support-ended",
     "weekly-brief",
 } | {f"rung-{act}" for act in RungAct}
 
@@ -93,7 +96,7 @@ def test_reminder_says_who_owes_what_by_when_and_why() -> None:
         "责任人：市教育局 张样例\n"
         "期限：2023年10月7日（星期六），还有3天\n"
         "\n"
-        "请责任人合理安排进度，按期办理并提交；如已提交，不必理会本提醒。\n"
+        "请责任人合理安排进度，按期办理；如已办理，不必理会本提醒。\n"
         "\n"
         "期限依据：\n"
         "· 自2023年8月31日（星期四）收到评议意见之日起，一个月内提交\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -69,9 +70,9 @@ class Assigned(Campaign):
         return [(row.unit.code if row.unit else "", row.key, row.status) for row in self.owed(*keys)]
 
 
-def assigned_at(office: Office, slug: str) -> Assigned:
+def assigned_at(office: Office, slug: str, method: Path = WRITTEN["assignments"]) -> Assigned:
     """The campaign under way, its three problems recorded."""
-    begin(office, edition(WRITTEN["assignments"]), slug, "2023年工作评议", ("jyj", "kjj", "mzj"), instant(STARTS))
+    begin(office, edition(method), slug, "2023年工作评议", ("jyj", "kjj", "mzj"), instant(STARTS))
     open_phase(office, slug, "rectify", instant(STARTS))
     world = Assigned(office, slug)
     drafts = [

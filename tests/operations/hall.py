@@ -74,13 +74,15 @@ class Hall:
     def vote(self, sitting: UUID, ballot: str, counts: Counts, codes: Mapping[str, Sequence[str]]) -> RoundRow:
         """A round, from its opening to its counting: phones cast, and two tellers enter the papers apart."""
         with self.desk() as desk:
-            row = open_round(desk, sitting, ballot, Given(scrutineers="监票人甲、监票人乙", aware=True))
+            given = Given(units=tuple(counts), scrutineers="监票人甲、监票人乙", aware=True)
+            row = open_round(desk, sitting, ballot, given)
+            places = places_of(row)
         handed = self._handed(counts)
         for voters, drawn in codes.items():
             for code, marks in zip(drawn, handed[voters, Medium.PHONE], strict=True):
                 with self.office.desk("voter", self.now()) as desk:
                     cast(desk, code, row.id, {unit: {"": (mark,)} for unit, mark in marks.items()})
-        for place in places_of(row):
+        for place in places:
             told = _told(handed[place.voters, Medium.PAPER])
             for teller in ((1, "计票人甲"), (2, "计票人乙")):
                 with self.desk() as desk:

@@ -38,6 +38,7 @@ def test_problem_is_verified_by_one_and_closed_out_by_another(hands: TwoHands) -
     assert (hands.problem().status, hands.problem().closed_by) == ("closed", "office-1")
     assert hands.course() == [("verified", LEADER, "属实"), ("closed", "office-1", "整改到位")]
     assert [row.status for row in hands.owed("receipt")] == ["withdrawn"]
+    assert sorted(hands.letters("problem-closed")) == [MEMBER, LEADER, "jyj-handler"]
     assert hands.facts("problem:verified") == [{"by": LEADER, "manner": "on_site", "on": "2023-10-24"}]
 
 
@@ -138,7 +139,7 @@ def test_returned_problem_is_owed_once_more_and_needs_agreement_anew(hands: TwoH
 def test_date_that_has_passed_moves_on_by_as_long_as_there_was(hands: TwoHands) -> None:
     hands.verified()
     hands.send_back("2023-11-02T10:00", "不到位")
-    assert hands.problem().due_on == date(2024, 1, 1)
+    assert hands.problem().due_on == date(2024, 1, 2)  # New Year's Day is none to finish on.
     with refused("problem.not_verified", number=1, status="assigned"):
         hands.send_back("2023-11-02T11:00", "不到位")
 
@@ -158,6 +159,9 @@ def test_part_is_closed_out_and_the_rest_goes_on(hands: TwoHands) -> None:
         with refused("problem.part_incomplete", number=1):
             reopening.close_part(desk, hands.slug, 1, "office-1", "三所学校", "")
         reopening.close_part(desk, hands.slug, 1, "office-1", "三所学校", "其余两所")
+    (_, letter), *_ = hands.posted("problem-returned")
+    assert (letter.context["closed"], letter.context["reason"]) == ("三所学校", "其余两所")
+    assert [row.returns for row in hands.owed("rectification")] == [0, 0]
     assert hands.problem().status == "assigned"
     assert hands.course()[1:] == [("part_closed", "office-1", "三所学校"), ("returned", "office-1", "其余两所")]
     assert hands.facts("problem:part_closed") == [{"by": "office-1", "closed": "三所学校", "remaining": "其余两所"}]
@@ -209,9 +213,19 @@ def test_closing_by_hand_follows_the_same_rules(hands: TwoHands) -> None:
     hands.agree("2023-10-26T10:00", LEADER, "jyj-head")
     with refused("problem.not_closer", number=1, role="办公室工作人员", by="评议小组"):
         hands.close_problem("2023-10-27T10:00")
-    with hands.desk("office-1", "2023-10-27T10:00") as desk:
-        problems.close_problem(desk, hands.slug, 1, hands.person("office-2").name)
+    other = hands.person("office-2").name
+    with refused("problem.not_signed", number=1, by=other), hands.desk("office-1", "2023-10-27T10:00") as desk:
+        problems.close_problem(desk, hands.slug, 1, other)
+    with hands.desk("office-2", "2023-10-27T10:00") as desk:
+        problems.close_problem(desk, hands.slug, 1, other)
     assert hands.problem().closed_by == "office-2"
+
+
+def test_name_that_is_typed_by_whoever_verified_is_no_second_hand(hands: TwoHands) -> None:
+    hands.verified()
+    closer = hands.person("office-1").name
+    with refused("problem.not_signed", number=1, by=closer), hands.desk(LEADER, "2023-10-26T10:00") as desk:
+        reopening.return_problem(desk, hands.slug, 1, closer, "未到位")
 
 
 @pytest.mark.parametrize("changed", [{"unit": "kjj"}, {"due_on": date(2023, 12, 31)}], ids=["unit", "date"])

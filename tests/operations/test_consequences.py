@@ -11,6 +11,7 @@ from appraisal.operations.further_rounds import rounds_due
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.office import Office
 from appraisal.operations.overview import overview
+from appraisal.operations.points_kept import points_kept
 from appraisal.operations.results import Tally
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import ResultRow
@@ -141,6 +142,9 @@ def test_second_failure_is_the_last_and_has_its_own_consequence(campaign: Campai
     assert [duty.title for duty in paper.followed[0].duties] == ["再次整改报告", "再次整改报告（第2次）"]
     with refused("result.round_not_due", unit="市教育局", ballot="满意度测评", round=3, last=2):
         vote(campaign, "2023-10-10T10:00", "jyj", GOOD, "满意", 3)
+    with campaign.office.store.reading() as session:
+        kept = points_kept(session, campaign.slug)
+    assert [(unit.unit, unit.total) for unit in kept] == [("jyj", 5), ("kjj", 0), ("wjj", 0)]
 
 
 def test_duty_that_comes_back_begins_for_those_units_with_the_week_in_which_it_was_found(campaign: Campaign) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from appraisal.domain.ladder import Rung
 from appraisal.domain.supervision import Supervision
 from appraisal.method.words import OrderKind
 from appraisal.operations import duties, order_views, orders, summonses
@@ -148,7 +149,8 @@ def test_rung_raised_again_for_the_same_duty_is_the_same_letter(campaign: Campai
     with campaign.office.desk("engine", instant("2023-09-14T09:00")) as desk:
         row = desk.session.get_one(ObligationRow, campaign.duty("plan"))
         its = campaign_by(desk.session, campaign.slug)
-        raised = [orders.raise_by_rung(desk, its, row, 1, act) for act in ("supervise", "supervise", "urge")]
+        rungs = [Rung(None, act, ()) for act in ("supervise", "supervise", "urge")]
+        raised = [orders.raise_by_rung(desk, its, row, 1, rung) for rung in rungs]
     assert [each.number if each else None for each in raised] == [1, 1, None]
 
 
@@ -162,7 +164,7 @@ def test_duty_is_supervised_as_long_as_it_is_owed(campaign: Campaign) -> None:
     assert supervised(campaign, plan, other) == [Supervision.LISTED, Supervision.NONE]
     campaign.submit("plan", "2023-09-05T10:00")
     assert supervised(campaign, plan, other) == [Supervision.NONE, Supervision.NONE]
-    with refused("order.settled", what="整改方案"):
+    with refused("order.settled", what="整改方案", kind="督办单"):
         give(campaign, SUPERVISION, text="再次督办", about=plan)
 
 

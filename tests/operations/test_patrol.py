@@ -1,8 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
-from sqlalchemy import text
-
 from appraisal.operations import patrol
 from appraisal.operations.patrol import Rounds, Standing
 from appraisal.store.campaign_tables import FiringRow
@@ -169,17 +167,6 @@ def test_several_patrols_at_once_fire_each_rung_once(alone: Campaign) -> None:
     assert (total.fired, total.overdue) == (3, 3)
     assert len(alone.facts("obligation:rung_fired")) == 3
     assert alone.letters("rung-yellow") == ["jyj-head", "kjj-head"]
-
-
-def test_patrol_finds_what_is_due_by_its_index(alone: Campaign) -> None:
-    query = "SELECT id FROM obligation WHERE next_check_at <= {} ORDER BY next_check_at LIMIT 500"
-    with alone.office.store.work("test") as work:
-        if work.session.get_bind().dialect.name == "sqlite":
-            plan = work.session.execute(text(f"EXPLAIN QUERY PLAN {query.format(':now')}"), {"now": "2023-10-01"}).all()
-        else:
-            work.session.execute(text("SET LOCAL enable_seqscan = off"))
-            plan = work.session.execute(text(f"EXPLAIN {query.format('now()')}")).all()
-    assert "ix_obligation_next_check_at" in str(plan)
 
 
 def test_approver_is_called_once_the_gate_is_met(alone: Campaign) -> None:

@@ -71,6 +71,20 @@ def test_local_holiday_moves_a_date(alone: Campaign, tmp_path: Path) -> None:
     assert local.row("rectification_report").due_on == date(2023, 11, 1)
 
 
+def test_desk_keeps_to_the_calendar_that_it_first_looked_at(alone: Campaign, tmp_path: Path) -> None:
+    local, holiday = tmp_path / "local.yaml", date(2023, 10, 31)
+    local.write_text("{}\n", encoding="utf-8")
+    office = Office(Settings(home=alone.office.settings.home, local_holidays=local), alone.office.store)
+    with office.desk("engine", instant("2023-09-01T10:00")) as desk:
+        before = (desk.office.calendar.is_working(holiday), desk.office.calendar_digest)
+        local.write_text(LOCAL, encoding="utf-8")
+        assert (desk.office.calendar.is_working(holiday), desk.office.calendar_digest) == before
+        assert before[0]
+    with office.desk("engine", instant("2023-09-01T10:05")) as desk:
+        assert not desk.office.calendar.is_working(holiday)
+        assert desk.office.calendar_digest != before[1]
+
+
 def test_replanning_when_nothing_happened_records_and_tells_nothing(alone: Campaign) -> None:
     alone.acknowledge("opinion", "2023-08-31T10:00")
     before = (alone.facts("obligation:due_set", "obligation:due_moved"), alone.letters("due-set"))

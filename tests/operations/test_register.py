@@ -197,6 +197,7 @@ def test_import_refuses_what_is_no_register(store: Store, keyring: Keyring, tmp_
         ("suqian", "suqian-investment", 12),
         ("danjiangkou", "danjiangkou", 46),
         ("district-cppcc", "district-cppcc", 37),
+        ("donggang-livelihood", "donggang-livelihood", 6),
     ],
 )
 def test_sample_register_imports_and_fills_the_roles_of_its_method(

@@ -17,12 +17,6 @@ def _hand_in(assigned: Assigned, key: str, who: str, at: str) -> None:
         duties.accept(desk, row.id, assigned.by("office-1"))
 
 
-def _support(assigned: Assigned, number: int, *units: str) -> None:
-    with assigned.desk("office-1", "2023-09-04T10:00") as desk:
-        draft = replace(revising.draft_of(assigned.problem(number)), supporting=units)
-        revising.revise(desk, assigned.slug, number, draft)
-
-
 def _dates(assigned: Assigned, *keys: str) -> dict[str, date | None]:
     return {row.key: row.due_on for row in assigned.owed(*keys)}
 
@@ -94,30 +88,50 @@ def test_version_of_a_problem_counts_its_assignment(assigned: Assigned) -> None:
     assert assigned.problem(1).version == before + 1
 
 
-def test_unit_that_comes_to_support_an_assigned_problem_owes_its_part_and_gets_a_letter(assigned: Assigned) -> None:
-    assigned.assign(3)
-    for _ in range(2):
-        _support(assigned, 3, "kjj")
-    assert assigned.standing("help") == [("kjj", "help", "issued")]
-    assert [(sent.unit.code, sent.items[0].part) for sent in assigned.letters_sent()] == [
-        ("jyj", "leads"),
-        ("kjj", "supports"),
-    ]
-    _hand_in(assigned, "solve", "jyj-handler", "2023-09-20T10:00")
-    assert assigned.problem(3).status == "assigned"
-    _hand_in(assigned, "help", "kjj-handler", "2023-09-21T10:00")
-    assert assigned.problem(3).status == "closed"
+def _support(assigned: Assigned, units: tuple[str, ...], at: str) -> None:
+    with assigned.desk("office-1", at) as desk:
+        for _ in range(2):
+            draft = replace(revising.draft_of(assigned.problem(1)), supporting=units)
+            revising.revise(desk, assigned.slug, 1, draft)
 
 
-def test_unit_that_supports_no_more_owes_nothing_more(assigned: Assigned) -> None:
+def test_unit_that_comes_to_support_later_gets_its_letter_and_its_date(assigned: Assigned) -> None:
     assigned.assign(1)
-    _support(assigned, 1, "mzj")
-    assert assigned.standing("help") == [("kjj", "help", "withdrawn"), ("mzj", "help", "issued")]
-    assert [fact["why"] for fact in assigned.facts("obligation:withdrawn")] == ["supports no more"]
+    assigned.set_event("plan_agreed", "2023-09-05", "2023-09-05T09:00", "jyj")
+    _support(assigned, ("kjj", "mzj"), "2023-09-06T10:00")
+    sent = assigned.letters_sent()[-1]
+    assert (sent.unit.code, [(item.problem.number, item.part) for item in sent.items]) == ("mzj", [(1, "supports")])
+    assert len(assigned.letters_sent()) == 3
+    assert assigned.letters("problem-assigned", "市民政局") == ["mzj-handler"]
+    assert {(unit, key) for unit, key, _ in assigned.standing("help", "sign") if unit == "mzj"} == {
+        ("mzj", "help"),
+        ("mzj", "sign"),
+    }
+    dates = {row.unit.code: row.due_on for row in assigned.owed("help") if row.unit}
+    assert dates == {"kjj": date(2023, 9, 28), "mzj": date(2023, 9, 28)}
+
+
+def test_unit_that_supports_no_more_owes_nothing_and_hears_of_it(assigned: Assigned) -> None:
+    assigned.assign(1, 2)
+    _support(assigned, (), "2023-09-06T10:00")
+    assert [(unit, key, status) for unit, key, status in assigned.standing("help", "sign") if unit == "kjj"] == [
+        ("kjj", "sign", "issued"),
+        ("kjj", "help", "withdrawn"),
+        ("kjj", "help", "issued"),
+    ]
+    assert assigned.letters("support-ended") == ["kjj-handler"]
+    _support(assigned, ("kjj",), "2023-09-07T10:00")
+    assert [status for unit, key, status in assigned.standing("help") if unit == "kjj"].count("issued") == 2
+
+
+def test_last_letter_of_a_unit_that_supports_no_more_need_not_be_signed_for(assigned: Assigned) -> None:
+    assigned.assign(1)
+    _support(assigned, (), "2023-09-06T10:00")
+    assert {status for unit, _, status in assigned.standing("help", "sign") if unit == "kjj"} == {"withdrawn"}
 
 
 def test_problem_that_waits_for_its_supporting_unit_alone_is_closed_when_nobody_supports_it(assigned: Assigned) -> None:
     assigned.assign(1)
     _hand_in(assigned, "solve", "jyj-handler", "2023-09-02T10:00")
-    _support(assigned, 1)
+    _support(assigned, (), "2023-09-06T10:00")
     assert (assigned.problem(1).status, assigned.problem(1).closed_by) == ("closed", "office-1")

@@ -5,8 +5,10 @@ import pytest
 from appraisal.operations import duties, revising
 from appraisal.operations.extensions import is_offered
 from appraisal.operations.office import Office
+from appraisal.operations.patrol import call_for_closings
 from appraisal.store.campaign_tables import ObligationRow
 from tests.operations.conftest import SLUGS
+from tests.operations.stall_world import forecast
 from tests.operations.tracking import LARGE, NOW, TIMED, Tracking, tracking_at
 from tests.operations.world import instant
 
@@ -93,3 +95,25 @@ def test_more_time_may_be_asked_for_on_the_tracks_that_the_method_names(tracking
     with tracking.office.store.reading() as session:
         offered = [is_offered(session.get_one(ObligationRow, tracking.only(each, "report"))) for each in (large, timed)]
     assert offered == [True, False]
+
+
+def test_each_problem_has_periods_of_its_own_to_come(tracking: Tracking) -> None:
+    tracking.assigned(TIMED)
+    tracking.assigned(NOW, "校舍老旧")
+    tracking.issue_recurring("2023-09-05T10:05")
+    assert [line for line in forecast(tracking, "2023-09-06T10:00") if line[1] == "period"] == [
+        (f"2023-09-{day}", "period", "市教育局", "整改进展：第1号问题 教师编制不足", ("承办人",)) for day in (12, 19)
+    ]
+
+
+def test_closing_is_not_asked_for_before_there_was_any_problem(tracking: Tracking) -> None:
+    def asked(at: str) -> list[str]:
+        with tracking.office.desk("engine", instant(at)) as desk:
+            call_for_closings(desk)
+        return tracking.letters("approval-asked")
+
+    assert asked("2023-08-28T10:05") == []
+    number = tracking.assigned(NOW)
+    assert asked("2023-09-05T10:05") == []
+    tracking.close_problem("2023-09-06T10:00", number)
+    assert asked("2023-09-06T10:05") == ["director"]

@@ -53,7 +53,7 @@ def test_brief_of_a_holiday_goes_out_on_the_make_up_saturday(campaign: Campaign)
 def test_brief_missed_in_its_hour_is_sent_later_in_the_week_and_not_in_place_of_the_next(campaign: Campaign) -> None:
     assert [send_weekly(campaign, each) for each in ("2023-09-06T15:00", "2023-09-11T08:30")] == [1, 1]
     assert [row.context["day"] for code, row in campaign.posted("weekly-brief") if code == "director"] == [
-        "2023-09-04",
+        "2023-09-06",
         "2023-09-11",
     ]
 
@@ -76,7 +76,8 @@ def test_brief_says_what_is_stalled_and_what_comes(campaign: Campaign) -> None:
         "【周报】2023年9月11日（星期一）：停滞事项2件",
         "停滞事项2件：未签收1件，逾期未办1件。",
         "2. 市教育局：评议意见签收（未签收）",
-        "2023年9月4日（星期一）到期，至今没有签收。下一步：2023年9月11日（星期一）红牌警示：主要负责人、分管副市长。",
+        "2023年9月4日（星期一）到期，至今没有签收。2023年9月11日（星期一）已黄牌警示。",
+        "下一步：2023年9月11日（星期一）红牌警示：主要负责人、分管副市长。",
         "· 2023年9月18日（星期一）：“宣传发动”阶段计划结束，告知主任",
     ):
         assert line in text

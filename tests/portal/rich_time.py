@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from appraisal.operations import extensions
+from appraisal.operations.occurred import EXTENSION
 from appraisal.operations.office import Office
 from appraisal.operations.problems import problem_by
 from appraisal.store.campaign_tables import ObligationRow
@@ -28,12 +29,14 @@ def ask_twice(campaign: Campaign) -> None:
 
 def petition(office: Office, status: str) -> UUID:
     with office.store.reading() as session:
-        return session.scalars(select(PetitionRow.id).where(PetitionRow.status == status)).one()
+        return session.scalars(
+            select(PetitionRow.id).where(PetitionRow.kind == EXTENSION, PetitionRow.status == status)
+        ).one()
 
 
 def duty(office: Office) -> UUID | None:
     with office.store.reading() as session:
-        return session.scalars(select(PetitionRow.obligation_id).limit(1)).one()
+        return session.scalars(select(PetitionRow.obligation_id).where(PetitionRow.kind == EXTENSION).limit(1)).one()
 
 
 def _ask(campaign: Campaign, solve: UUID, until: date, reason: str, at: str) -> None:

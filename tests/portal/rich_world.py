@@ -59,6 +59,7 @@ from portal.app import create_app
 from tests.operations.sitting_world import Sat
 from tests.operations.world import Campaign, begin, edition, instant, open_office, open_phase, paper
 from tests.portal.hearing import photo
+from tests.portal.rich_carried import beside
 from tests.portal.rich_opinions import opine
 from tests.portal.rich_sitting import sit
 from tests.portal.rich_time import ask_twice
@@ -115,6 +116,7 @@ def make_rich_world(store: Store, home: Path, move_clock: Callable[[str], dateti
     _list_problems(campaign, opinions)
     _choose(campaign)
     _rectify(campaign)
+    beside(office, SLUG)
     move_clock(f"{NOW}+08:00")
     rich = Rich(office, TestClient(create_app(office)), [], opinions, code, surveys, slips, sit(office), poll(office))
     fail_one(rich)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from appraisal.store.base import identity
+from tests.portal.rectify_screens import RECTIFY_SCREENS, rectify_places
+from tests.portal.rich_carried import COSTLY, EARLIER
 from tests.portal.rich_sitting import SITTING_SLUG, next_sitting
 from tests.portal.rich_time import duty, petition
 from tests.portal.rich_words import ORDER
@@ -98,6 +100,9 @@ SCREENS = (
     Screen("problem-closed", "office-1", "/problems/{closed_problem}"),
     Screen("problem-merged", "office-1", "/problems/{merged}"),
     Screen("problem-dropped", "office-1", "/problems/{dropped}"),
+    Screen("rectification", "office-1", f"{C}/rectification"),
+    Screen("rectification-narrowed", "office-1", f"{C}/rectification?unit=jyj"),
+    Screen("rectification-unit", "jyj-handler", f"{C}/rectification"),
     Screen("ranking", "office-1", f"{C}/ranking"),
     Screen("self-review-unit", "jyj-handler", f"{C}/self-review"),
     Screen("self-review-unit-none", "kjj-handler", f"{C}/self-review"),
@@ -111,6 +116,17 @@ SCREENS = (
     Screen("assignments", "office-1", f"{C}/assignments"),
     Screen("assignment", "office-1", A),
     Screen("assignment-unit", "jyj-handler", A),
+    Screen("final-report", "office-1", f"{C}/report"),
+    Screen("final-report-director", "director", f"{C}/report"),
+    Screen("final-report-earlier", "office-1", f"/campaigns/{EARLIER}/report"),
+    Screen("final-report-sheet", "office-1", f"{C}/report/sheet"),
+    Screen("final-report-not-yours", "jyj-handler", f"{C}/report", 403),
+    Screen("annual", "office-1", f"{C}/annual"),
+    Screen("points-kept", "office-1", f"/campaigns/{COSTLY}/points-kept"),
+    Screen("points-kept-unit", "jyj-handler", f"/campaigns/{COSTLY}/points-kept"),
+    Screen("points-kept-none", "office-1", f"{C}/points-kept"),
+    Screen("carried", "office-1", f"{C}/carried"),
+    Screen("carried-none", "office-1", f"/campaigns/{COSTLY}/carried"),
     Screen("summonses", "office-1", f"{C}/summonses"),
     Screen("summons", "office-1", f"{C}/summonses/1"),
     Screen("summons-unit", "jyj-handler", f"{C}/summonses/1"),
@@ -182,6 +198,7 @@ SCREENS = (
     Screen("screen-sealed", NOBODY, "/screen/{screen_sealed}"),
     Screen("screen-void", NOBODY, "/screen/{screen_void}"),
     Screen("screen-sitting", NOBODY, "/screen/{screen_sitting}"),
+    *(Screen(*each) for each in RECTIFY_SCREENS),
     Screen("not-signed-in", NOBODY, "/", 401),
     Screen("not-found", "jyj-handler", "/nowhere", 404),
     Screen("not-yours", "jyj-handler", f"{C}/points", 403),
@@ -198,6 +215,8 @@ NO_PAGE = {
     "/review-opinions/{identifier}.docx": "a file",
     "/orders/{identifier}.docx": "a file",
     "/assignments/{identifier}.docx": "a file",
+    "/campaigns/{slug}/report.docx": "a file",
+    "/campaigns/{slug}/annual.xlsx": "a file",
     "/questionnaires/{identifier}/papers/template": "a file",
     "/questionnaires/{identifier}/export": "a file",
     "/campaigns/{slug}/panels/import/book": "a file",
@@ -205,6 +224,7 @@ NO_PAGE = {
     "/opinions/{identifier}/photos/{place}": "a file",
     "/campaigns/{slug}/problems/register": "a file",
     "/campaigns/{slug}/problems/import/template": "a file",
+    "/campaigns/{slug}/rectification/register": "a file",
     "/campaigns/{slug}/ranking/register": "a file",
     "/campaigns/{slug}/self-review/comparison.xlsx": "a file",
     "/campaigns/{slug}/self-review/comparison.csv": "a file",
@@ -256,6 +276,7 @@ def places(rich: Rich) -> dict[str, object]:
         "petition": petition(rich.office, "asked"),
         "petition_refused": petition(rich.office, "refused"),
         "put_off": duty(rich.office),
+        **rectify_places(rich.office),
         **rich.surveys,
         **rich.polled.places(),
     }

@@ -113,3 +113,19 @@ def test_letter_is_taken_home_as_a_paper(rooms: Rooms) -> None:
         "兰溪市人大常委会",
         "2023年9月1日（星期五）",
     ]
+
+
+def test_office_enters_an_objection_that_came_on_paper_and_another_rules_on_it(rooms: Rooms) -> None:
+    office, form = rooms.world.visitor("office-1"), f"{rooms.page}/problems/1/objection"
+    assert "录入单位书面提出的交办有误" in office.get(rooms.page).text
+    entered = office.send(rooms.page, form, {"reason": "来函：由市科技局主管", "offline": "yes"})
+    assert (entered.status_code, "等待裁定" in entered.text) == (200, True)
+    assert "来函：由市科技局主管" in rooms.world.visitor("jyj-handler").get(rooms.page).text
+    ruled = {"ruling": "uphold", "remarks": "编制由教育局申报"}
+    assert rooms.world.visitor("director").send(rooms.page, f"{rooms.page}/problems/1/ruling", ruled).status_code == 200
+
+
+def test_nobody_else_objects_in_the_place_of_a_unit(rooms: Rooms) -> None:
+    fields = {"reason": "不归我局", "offline": "yes"}
+    answer = rooms.world.visitor("director").send(rooms.page, f"{rooms.page}/problems/1/objection", fields)
+    assert (answer.status_code, "只有市教育局的人可以" in answer.text) == (403, True)

@@ -39,6 +39,20 @@ def rooms(store: Store, home: Path, move_clock: Callable[[str], datetime]) -> Ro
     return rooms
 
 
+def test_office_enters_a_look_back_that_came_on_paper(rooms: Rooms) -> None:
+    rooms.assigned("证照不齐")
+    rooms.closed(2)
+    open_phase(rooms.office, rooms.slug, "look_back", instant("2023-10-27T10:00"))
+    duty, office = rooms.owed("spot_check", 2)[-1].id, rooms.visitor("office-1")
+    here = f"/offline/{duty}"
+    assert "回头看结论" in office.get(here).text
+    refused = office.send(here, f"{here}/submission", {"act": "submit", "text": "书面报来"})
+    assert (refused.status_code, ">书面报来<" in refused.text) == (409, True)
+    fields = {"act": "submit", "text": "书面报来", "finding": "holds"}
+    assert office.send(here, f"{here}/submission", fields).status_code == 200
+    assert rooms.owed("spot_check", 2)[-1].status == "settled"
+
+
 def verify(rooms: Rooms) -> None:
     page = f"/duties/{rooms.owed('rectification')[-1].id}"
     visitor, said = rooms.visitor(LEADER), {"verdict": "accept", "seen": "1", "manner": "on_site"}

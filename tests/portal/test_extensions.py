@@ -76,3 +76,20 @@ def test_petition_is_taken_back_and_is_hidden_from_others(world: World, move_clo
     answer = world.visitor("jyj-handler").send(page, f"{petition}/withdrawal")
     assert "延期申请已撤回" in answer.text
     assert world.visitor("director").get(f"/petitions/{world.duty('opinion')}").status_code == 404
+
+
+def test_office_enters_a_petition_that_came_on_paper(world: World, move_clock: Move) -> None:
+    opened(world, move_clock)
+    office, duty = world.visitor("office-1"), world.duty("rectification_report")
+    here = f"/offline/{duty}"
+    assert "录入延期申请" in office.get(here).text
+    refused = office.send(here, f"{here}/extension", {"until": "2023-12-01", "reason": "来函"})
+    assert (refused.status_code, "2023年11月30日" in refused.text, ">来函<" in refused.text) == (409, True, True)
+    for _ in range(2):
+        answer = office.send(here, f"{here}/extension", {"until": "2023-11-15", "reason": "来函"})
+        assert "延期申请已提出" in answer.text
+    with world.office.store.reading() as session:
+        rows = petitions_of(session, session.get_one(ObligationRow, duty))
+        assert [(row.asked_by, row.reason) for row in rows] == [("office-1", "来函")]
+    fields, handler = {"until": "2023-11-15", "reason": "来函"}, world.visitor("jyj-handler")
+    assert handler.send(f"/duties/{duty}", f"{here}/extension", fields).status_code == 403

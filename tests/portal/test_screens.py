@@ -19,12 +19,15 @@ from appraisal import clock
 from portal import rooms
 from tests.databases import sqlite_store
 from tests.portal.chromium import PHONE, SIZES, running_browser, served
+from tests.portal.register_walks import REGISTER_WALKS
+from tests.portal.rich_rectify import rectify_all
 from tests.portal.rich_world import NOW, Rich, make_rich_world
 from tests.portal.screens import NO_PAGE, NOBODY, SCREENS, Screen, places
 from tests.portal.walks import WALKS
 
 pytestmark = pytest.mark.browser
 
+EVERY_WALK = WALKS | REGISTER_WALKS
 HALL: ViewportSize = {"width": 1920, "height": 1080}
 CUT_OFF = """() => {
   const edge = (name) => document.querySelector(name).getBoundingClientRect();
@@ -124,6 +127,7 @@ def portal(browser: Browser, pristine: Path, tmp_path_factory: pytest.TempPathFa
     with pytest.MonkeyPatch.context() as patch, sqlite_store(pristine, folder / "pingyi.db") as store:
         patch.setenv(clock.MOVED_BY, str(folder / "clock"))
         rich = make_rich_world(store, folder / "home", move)
+        rectify_all(rich.office)
         with served(rich) as base:
             yield Portal(rich, base, browser, pictures)
 
@@ -139,9 +143,9 @@ def test_page_fits_and_can_be_read_and_reached(portal: Portal, screen: Screen) -
     assert portal.faults(screen.name, portal.open(screen)) == []
 
 
-@pytest.mark.parametrize("name", WALKS)
+@pytest.mark.parametrize("name", EVERY_WALK)
 def test_answer_fits_and_can_be_read(portal: Portal, name: str) -> None:
-    who, walk = WALKS[name]
+    who, walk = EVERY_WALK[name]
     page = portal.page(who)
     walk(page, portal.base, portal.places)
     assert portal.faults(name, page) == []

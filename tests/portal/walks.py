@@ -249,6 +249,11 @@ def closing_refused(page: Page, base: str, at: Mapping[str, object]) -> None:
     press(page, "结束投票并计票")
 
 
+def taken_over(page: Page, base: str, at: Mapping[str, object]) -> None:
+    page.goto(f"{base}{C}/carried")
+    press(page, "承接这")
+
+
 def left(page: Page, base: str, at: Mapping[str, object]) -> None:
     page.goto(f"{base}/")
     press(page, "退出")
@@ -289,5 +294,6 @@ WALKS: dict[str, tuple[str, Walk]] = {
     "opening-refused": ("office-1", opening_refused),
     "sheet-refused": ("office-1", sheet_refused),
     "closing-refused": ("office-1", closing_refused),
+    "taken-over": ("office-1", taken_over),
     "left": ("four-teams", left),
 }

@@ -1,8 +1,13 @@
 """The people and the hall of 丹江口: panels, units, the list of problems, and what the record says of them."""
 
+from collections import Counter
+
 from sqlalchemy import select
 
+from appraisal.domain.problems import LookBack
+from appraisal.operations import duties, problems
 from appraisal.operations.inquiry_figures import Figures, figures
+from appraisal.operations.letters import LEADS, letters_of
 from appraisal.operations.panels import PanelDraft
 from appraisal.operations.points import points
 from appraisal.operations.units import active_units
@@ -78,7 +83,40 @@ def hand_in_the_reports(story: Inquiry) -> None:
 
 
 def solve(story: Inquiry, owed: ObligationRow, at: str) -> None:
-    story.hand_in(owed.id, f"{owed.unit.code}-handler" if owed.unit else "", at, "已整改到位", "office-1")
+    """Handed in by the unit, verified by the panel that handed it over, closed out by the office."""
+    unit, key = (owed.unit.code, coverage(story)[owed.unit.name]) if owed.unit else ("", "")
+    story.hand_in(owed.id, f"{unit}-handler", at, "已整改到位", f"{key}-head")
+    with story.desk("office-1", at) as desk:
+        number = desk.session.get_one(ProblemRow, owed.problem_id).number
+        problems.close_problem(desk, story.slug, number, "office-1")
+
+
+def support(story: Inquiry, at: str) -> int:
+    """Every supporting unit hands in its part; returns how many parts there are."""
+    parts = story.owed("support")
+    for owed in parts:
+        story.hand_in(owed.id, f"{owed.unit.code}-handler" if owed.unit else "", at, "已配合到位")
+    return len(parts)
+
+
+def handed_over(story: Inquiry) -> dict[str, int]:
+    """How many problems each panel handed over to lead units, by the letters of assignment to the units it covers."""
+    by, found = coverage(story), Counter[str]()
+    with story.record() as (session, campaign):
+        for letter in letters_of(session, campaign):
+            found[by[letter.unit.name]] += sum(item.part == LEADS for item in letter.items)
+    return found
+
+
+def look_again(story: Inquiry, at: str, relapsed: int | None = None) -> None:
+    """The team looks at each problem that it has to, and finds that it holds or, of that number, has come back."""
+    for owed in story.owed("recheck"):
+        with story.desk("followup", at) as desk:
+            if desk.session.get_one(ObligationRow, owed.id).status != "issued":
+                continue
+            number = desk.session.get_one(ProblemRow, owed.problem_id).number
+            finding = LookBack.RELAPSED if number == relapsed else LookBack.HOLDS
+            duties.submit(desk, owed.id, story.by("followup"), "现场查看", finding=finding)
 
 
 def coverage(story: Inquiry) -> dict[str, str]:

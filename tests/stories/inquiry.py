@@ -128,14 +128,16 @@ class Inquiry(Campaign):
             roundups.send_roundups(desk)
 
 
-def inquiry(store: Store, home: Path, move: Move, method: str, units: Sequence[str], at: str) -> Inquiry:
-    """The register of a sample imported, and the campaign of its method started on that day."""
+def inquiry(
+    store: Store, home: Path, move: Move, method: str, units: Sequence[str], at: str, sample: str = ""
+) -> Inquiry:
+    """The register of a sample (that of the method) imported, and the campaign of the method started on that day."""
     now = move(f"{at}+08:00")
     office = Office(Settings(home=home), store)
     written = edition(root() / "config" / "methods" / f"{method}.yaml")
     roles = {role.key: role.scope for role in written.method.roles}
     with office.desk("cli", now) as desk:
-        folder = root() / "config" / "sample" / method
+        folder = root() / "config" / "sample" / (sample or method)
         valid = load_channels(office.settings.channels).accepts
         import_register(desk.work, office.keyring, folder, now, roles=roles, valid_address=valid)
     begin(office, written, f"{method}-2023", written.method.title, units, now)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from appraisal.operations import audit, results, selecting
+from appraisal.operations import audit, duties, results, selecting
 from appraisal.operations.assigning import assign
 from appraisal.operations.consequence_views import consequence_paper
 from appraisal.operations.problem_import import import_problems
@@ -28,20 +28,23 @@ from appraisal.store.work import Store
 from tests.operations.world import refused
 from tests.stories.danjiangkou import (
     UNDERCOVER,
-    coverage,
     everything,
     give,
     hand_in_the_reports,
+    handed_over,
     listed,
+    look_again,
     panel,
     seen,
     solve,
+    support,
     targets,
     the_hall,
     unit_codes,
     unit_names,
     window,
 )
+from tests.stories.final_figures import final_figures_hold
 from tests.stories.inquiry import Inquiry, Move, case, inquiry
 
 PROBLEMS = Path(__file__).parent / "danjiangkou_problems.csv"
@@ -179,25 +182,30 @@ def hand_over_the_problems(story: Inquiry) -> None:
     for owed in story.owed("handover"):
         story.report_done(owed.id, f"{owed.panel.key}-head" if owed.panel else "", "2023-07-31T11:00")
 
-    covered = coverage(story)
-    handed = Counter(covered[problem.unit.name] for problem in listed(story) if problem.unit)
+    handed = handed_over(story)
     one_to_one = sum(count for key, count in handed.items() if key in ONE_TO_ONE)
     assert (one_to_one, handed["g6"]) == (
         EXPECTED["problems_of_appraised_units"],
         EXPECTED["problems_of_other_units"],
     )
-    assert len(story.owed("solve")) == 189
+    assert (len(story.owed("solve")), len(story.owed("solve_long"))) == (126, 63)
+    assert {owed.due_on for owed in story.owed("support")} == {date(2023, 9, 12)}
     assert story.close_phase("investigate", "2023-07-31T17:00", "director") == "closed"
 
 
 def rectify_what_can_be_done_at_once(story: Inquiry) -> None:
     """立行立改 is handed in and verified by 15 September; 长期整改 stays open beyond the vote."""
     story.set_event("sitting.vote", "2023-09-28", "2023-08-01T10:00")
-    for unit in targets(story):
-        story.acknowledge("receipt", "2023-08-03T10:00", unit)
-    immediate = [owed for owed in story.owed("solve") if owed.due_on == date(2023, 9, 15)]
-    for owed in immediate:
+    for letter in story.owed("receipt"):
+        with story.desk("office-1", "2023-08-03T10:00") as desk:
+            duties.acknowledge(desk, letter.id, story.by("office-1", offline=True))
+    at_once = [row for row in listed(story) if row.classes["time"] == "immediate"]
+    assert support(story, "2023-09-05T10:00") == sum(len(row.supporting) for row in at_once) == 48
+    immediate = story.owed("solve")
+    for owed in immediate[1:]:
         solve(story, owed, "2023-09-10T10:00")
+    assert story.obstacles("rectify", "2023-09-11T10:00") == {"gate.duty_open"}
+    solve(story, immediate[0], "2023-09-12T10:00")
     for unit in targets(story):
         story.submit("feedback", "2023-09-15T10:00", unit=unit)
         story.accept("feedback", "2023-09-16T10:00", unit)
@@ -205,6 +213,7 @@ def rectify_what_can_be_done_at_once(story: Inquiry) -> None:
         126,
         {"closed": 126, "assigned": 63},
     )
+    final_figures_hold(story, "2023-09-20T09:00", closed=126)
     assert story.close_phase("rectify", "2023-09-27T09:00", "director") == "closed"
 
 
@@ -256,12 +265,19 @@ def look_back(story: Inquiry) -> None:
         handler = f"{owed.unit.code}-handler" if owed.unit else ""
         story.hand_in(owed.id, handler, "2023-11-10T10:00", "整改到位", "followup")
     story.hand_in(report.id, "followup", "2023-12-11T10:00", "已对两个单位回头看", "office-1")
+    again = story.owed("recheck")
+    assert {owed.owner for owed in again} == set(EXPECTED["look_back_units"])
+    come_back = next(row.number for row in listed(story) if row.status == "closed" and row.unit_id == again[0].unit_id)
+    look_again(story, "2023-11-20T10:00", relapsed=come_back)
+    assert [row.number for row in listed(story) if row.reopened] == [come_back]
     assert story.obstacles("look-back", "2023-12-11T11:00") == {"gate.problem_open"}
-    for owed in story.owed("solve"):
+    for owed in (*story.owed("solve"), *story.owed("solve_long")):
         if owed.status == "issued":
             solve(story, owed, "2023-12-12T10:00")
+    look_again(story, "2023-12-13T10:00")
     assert story.close_phase("look-back", "2024-01-08T10:00", "director") == "closed"
     assert story.overview("2024-01-08T11:00").status == "closed"
+    final_figures_hold(story, "2024-01-08T11:00", closed=189)
 
 
 def the_record_holds(story: Inquiry, codes: list[str]) -> None:

@@ -6,35 +6,45 @@ questionnaires go out and 473 come back; a seminar brings 38 suggestions, each w
 the spot.  One panel forgets its report of 18 October, which climbs its ladder like any other duty.
 """
 
+from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from uuid import UUID
 
 import pytest
-from sqlalchemy import select
 
 from appraisal.domain.opinions import Channel
-from appraisal.domain.problems import Draft, FindingKind, Found, ProblemKind
-from appraisal.domain.refusal import Refusal
+from appraisal.domain.problems import Draft, FindingKind, Found, LookBack, ProblemKind
 from appraisal.domain.survey import Access
-from appraisal.operations import answers, audit, offline_opinions, problems, questionnaires, summonses
+from appraisal.method.words import OrderKind
+from appraisal.operations import answers, audit, duties, offline_opinions, orders, problems, questionnaires, summonses
 from appraisal.operations.assigning import assign
 from appraisal.operations.intake import Said
-from appraisal.operations.panels import PanelDraft
+from appraisal.operations.orders import Order
 from appraisal.operations.revising import draft_of, revise
 from appraisal.operations.roundups import briefs_of, days_with_briefs
 from appraisal.operations.self_review import SelfFound, comparison, list_self_found
 from appraisal.operations.summonses import Talk
-from appraisal.store.campaign_tables import FiringRow
-from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.work import Store
 from tests.operations.world import refused
+from tests.stories.district_cppcc import (
+    PANELS,
+    UNITS,
+    climbed,
+    due_with_suggestions,
+    listed,
+    panel_of,
+    refuse_suggestion,
+    set_up_the_panels,
+    solve,
+    today,
+    told,
+    working_days,
+)
 from tests.stories.inquiry import Inquiry, Move, case, inquiry
 
 REPORT = case("district-cppcc")
 EXPECTED = REPORT["expect"]
-PANELS = {f"g{number}": f"第{word}评议组" for number, word in enumerate("一二三四五六", start=1)}
 FORGETFUL, FORGOTTEN = "g3", date(2023, 10, 18)
 SHEET = {
     "size": "small",
@@ -43,7 +53,7 @@ SHEET = {
     "met": "no",
     "efficiency": "90",
 }
-UNITS = [*(f"d{number:02}" for number in range(1, 32)), *(f"s{number}" for number in range(1, 6)), "kfq"]
+TIERS = ("solve", "solve_medium", "solve_large")
 
 
 @pytest.fixture
@@ -61,6 +71,7 @@ def test_five_stages_reach_their_goals_in_time(story: Inquiry) -> None:
     hear_suggestions(story)
     classify_everything(story)
     supervise(story)
+    press_the_late_one(story)
     look_back(story)
     the_record_holds(story)
 
@@ -71,6 +82,7 @@ def launch(story: Inquiry) -> None:
         assert len(campaign.targets) == EXPECTED["targets"]
         assert [phase.title for phase in campaign.phases] == REPORT["stages"]
     set_up_the_panels(story)
+    assert len(PANELS) == REPORT["groups"]
     story.run_phase("launch", "2023-09-28T10:00")
     assert story.obstacles("launch", "2023-09-28T10:00") == {"gate.duty_open", "gate.goal_short"}
     story.confirm("plan_approved", "2023-09-28T15:00")
@@ -181,30 +193,62 @@ def classify_everything(story: Inquiry) -> None:
     assert story.close_phase("seminars", "2023-11-06T10:00", "chair") == "closed"
 
 
+def summon(story: Inquiry) -> None:
+    """Two talks, to which thirteen departments are called; each then owes half a month of visits to enterprises."""
+    called = REPORT["summons"]["then"]["departments"]
+    talks = (("2023-11-06", UNITS[:7]), ("2023-11-07", UNITS[7:called]))
+    assert len(talks) == REPORT["summons"]["talks"]
+    for day, units in talks:
+        for unit in units:
+            with story.desk("office-1", f"{day}T15:00") as desk:
+                order = orders.give(desk, story.slug, Order(OrderKind.SUMMON, "问题集中，请主要负责人到会。", unit))
+                talk = Talk(
+                    unit, "主要负责人", date.fromisoformat(day), "区政协副主席", "问题集中", "已约谈", "限期整改"
+                )
+                summonses.record_summons(desk, story.slug, replace(talk, order=order.number))
+        story.log("summons", f"{day}T17:00", "office-1", title="集中约谈")
+    owed = story.owed("enterprise_visits")
+    assert Counter(each.due_on for each in owed) == {date(2023, 11, 21): 7, date(2023, 11, 22): 6}
+    for each in owed:
+        story.hand_in(each.id, f"{each.unit.code if each.unit else ''}-handler", "2023-11-13T10:00", "走访企业情况")
+
+
 def supervise(story: Inquiry) -> None:
-    """Two talks; thirteen departments visit enterprises; 93 measures; everything is handed in by 15 November."""
+    """What is large is reported up; 93 measures; everything but one thing is handed in by 15 November."""
     story.run_phase("supervise", "2023-11-06T10:10")
+    summon(story)
     with story.desk("office-1", "2023-11-06T11:00") as desk:
         assert len(assign(desk, story.slug, [row.number for row in listed(story)])) == len(listed(story))
-    for unit in ("d01", "d02"):
-        talk = Talk(unit, "主要负责人", date(2023, 11, 7), "区政协副主席", "问题集中", "已约谈", "限期整改")
-        with story.desk("office-1", "2023-11-07T16:00") as desk:
-            summonses.record_summons(desk, story.slug, talk)
-        story.log("summons", "2023-11-07T17:00", "office-1", unit=unit)
+    (large,) = [row.number for row in listed(story) if row.classes.get("tier") == "large"]
+    with story.desk("office-1", "2023-11-06T11:30") as desk:
+        up = orders.give(desk, story.slug, Order(OrderKind.REPORT_UP, "请协调省级平台接口。", problem=large))
+    assert (up.mark, story.letters("order-given").count("district-committee")) == ("区协评报〔2023〕1号", 1)
     for number in range(REPORT["summons"]["then"]["departments"]):
         story.log("visit", "2023-11-10T17:00", "office-1", unit=UNITS[number], enterprises=[f"走访企业{number}"])
     story.log("measure", "2023-11-13T17:00", "office-1", title="八类措施", count=REPORT["measures"]["total"])
     for unit in UNITS:
         story.submit("rectification_plan", "2023-11-08T10:00", unit=unit)
-    for owed in story.owed("solve"):
-        story.hand_in(
-            owed.id, f"{owed.unit.code if owed.unit else ''}-handler", "2023-11-13T10:00", "已解决", "office-1"
-        )
+    assert {key: len(story.owed(key)) for key in TIERS} == {"solve": 77, "solve_medium": 1, "solve_large": 1}
+    assert due_with_suggestions(story) == EXPECTED["suggestions_with_owner_leader_deadline"]
+    for owed in (*story.owed("solve"), *story.owed("solve_large")):
+        solve(story, owed, "2023-11-13T10:00")
     assert story.close_phase("supervise", "2023-11-15T10:00", "chair") == "closed"
 
 
+def press_the_late_one(story: Inquiry) -> None:
+    """中问题督促解决: what is not solved in time is pressed by a numbered letter, a copy to the district's leader."""
+    (late,) = story.owed("solve_medium")
+    for day in ("2023-11-13", "2023-11-15", "2023-11-17", "2023-11-21"):
+        story.rounds(f"{day}T10:00")
+    assert climbed(story, late.id) == ["remind", "urge", "yellow", "supervise"]
+    assert [fact["mark"] for fact in story.facts("order:given") if fact["kind"] == "supervise"] == [
+        "区协评督〔2023〕1号"
+    ]
+    solve(story, late, "2023-11-22T10:00")
+
+
 def look_back(story: Inquiry) -> None:
-    """The next spring: every unit is visited again, and the campaign closes."""
+    """The next spring: every unit is visited again and all that was solved looked at; the campaign closes."""
     assert [phase.opens_on for phase in story.overview("2023-11-15T11:00").phases][-1] == date(2024, 3, 15)
     with refused("phase.not_yet", phase="回头看", opens_on=date(2024, 3, 15)):
         story.run_phase("look-back", "2024-03-14T10:00")
@@ -212,6 +256,12 @@ def look_back(story: Inquiry) -> None:
     for number, unit in enumerate(UNITS):
         key = f"g{number % 6 + 1}"
         story.log("revisit", "2024-03-20T17:00", f"{key}-head", key, unit=unit)
+    revisited = story.owed("revisit")
+    assert len(revisited) == len(listed(story))
+    for owed in revisited:
+        head = f"{panel_of(owed)}-head"
+        with story.desk(head, "2024-03-28T10:00") as desk:
+            duties.submit(desk, owed.id, story.by(head), "没有反弹", finding=LookBack.HOLDS)
     for owed in story.owed("look_back_report"):
         key = owed.panel.key if owed.panel else ""
         story.hand_in(owed.id, f"{key}-head", "2024-03-29T10:00", "回头看报告", "office-1")
@@ -222,47 +272,3 @@ def look_back(story: Inquiry) -> None:
 def the_record_holds(story: Inquiry) -> None:
     with story.record() as (session, _):
         assert audit.verify(session) == []
-
-
-def set_up_the_panels(story: Inquiry) -> None:
-    for number, (key, title) in enumerate(PANELS.items()):
-        members = [
-            (f"{key}-head", "panel_head", "组长"),
-            (f"{key}-m1", "panel_member", "委员"),
-            (f"{key}-m2", "panel_member", "委员"),
-        ]
-        story.set_panel(PanelDraft(key, title, members=members, units=UNITS[number::6]), "2023-09-28T09:30")
-    assert len(PANELS) == REPORT["groups"]
-
-
-def working_days(story: Inquiry, first: date, last: date) -> list[date]:
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    return [day for day in days if story.office.calendar.is_working(day)]
-
-
-def today(story: Inquiry, panel: str, day: date) -> UUID:
-    """The daily report that a panel owes for a day."""
-    (owed,) = [row.id for row in story.owed("daily_report", panel) if row.period == day]
-    return owed
-
-
-def climbed(story: Inquiry, owed: UUID) -> list[str]:
-    query = select(FiringRow).where(FiringRow.obligation_id == owed).order_by(FiringRow.rung)
-    with story.record() as (session, _):
-        return [firing.act for firing in session.scalars(query)]
-
-
-def told(story: Inquiry) -> list[dict[str, object]]:
-    """What the chairman was told, day by day."""
-    return [row.context for _, row in story.posted("roundup")]
-
-
-def listed(story: Inquiry) -> list[ProblemRow]:
-    with story.record() as (session, _):
-        return list(session.scalars(select(ProblemRow).order_by(ProblemRow.number)))
-
-
-def refuse_suggestion(story: Inquiry, draft: Draft) -> None:
-    with story.desk("office-1", "2023-10-20T18:00") as desk, pytest.raises(Refusal) as caught:
-        problems.record(desk, story.slug, draft, Found(FindingKind.SEMINAR, draft.title, "office-1"))
-    assert caught.value.code == "problem.suggestion_incomplete"

@@ -12,14 +12,19 @@ from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from appraisal import clock
 from appraisal.domain.refusal import Refusal
-from appraisal.operations import audit, closings
+from appraisal.method.words import OrderKind
+from appraisal.operations import audit, closings, duties, orders
+from appraisal.operations.duties import By
 from appraisal.operations.loading import unit_by
+from appraisal.operations.orders import Order
 from appraisal.operations.voting import receipts_of
 from appraisal.store.ballot_tables import RoundRow
+from appraisal.store.campaign_tables import ObligationRow
 from flows.steering import wake
 from portal.app import create_app
 from tests.operations.hall import Hall, Seats
@@ -135,12 +140,8 @@ def receive_the_opinion(story: Installation) -> None:
     story.waiting("rectify")
     waits = {duty.waits_for for duty in story.overview().duties if duty.key == "rectification_plan"}
     assert waits == {"opinion.received"}
-    special = {duty.unit for duty in story.overview().duties if duty.key == "special_meeting"}
-    assert special == {target_name(story, unit) for unit in LOW_RANKED}
-
+    instruct_the_last_two(story)
     story.at("2023-08-31")
-    for unit in LOW_RANKED:
-        story.submit("special_meeting", unit)
     with pytest.raises(Refusal) as refused:
         story.acknowledge("opinion", LATE)
     assert refused.value.code == "review_opinion.not_delivered"
@@ -150,6 +151,18 @@ def receive_the_opinion(story: Installation) -> None:
 
     dates = {(duty.key, duty.due_on) for duty in story.overview().duties if duty.key.startswith("rectification")}
     assert dates == {("rectification_plan", date(2023, 10, 7)), ("rectification_report", date(2023, 10, 31))}
+
+
+def instruct_the_last_two(story: Installation) -> None:
+    """The secretary instructs the two at the end; each instruction is owed a meeting of the department's committee."""
+    for unit in LOW_RANKED:
+        with story.desk("city-committee") as desk:
+            given = orders.give(desk, SLUG, Order(OrderKind.INSTRUCT, "请认真整改，党委专题研究。", unit))
+            owed = desk.session.scalars(select(ObligationRow).where(ObligationRow.order_id == given.id)).one()
+            held = (owed.key, owed.owner, owed.due_on, given.given_by)
+            assert held == ("special_meeting", target_name(story, unit), date(2023, 8, 31), "city-committee")
+        with story.desk(f"{unit}-handler") as desk:
+            duties.submit(desk, owed.id, By(story.person(f"{unit}-handler")), "党委已专题研究", [])
 
 
 def plan_in_time_but_for_one(story: Installation) -> None:

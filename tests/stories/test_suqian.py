@@ -4,14 +4,19 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from appraisal.domain.agenda import AgendaKind
 from appraisal.domain.problems import Draft, FindingKind, Found
 from appraisal.domain.refusal import Refusal
-from appraisal.operations import agenda, audit, closings, problems, sittings
+from appraisal.operations import agenda, audit, closings, duties, problems, sittings
 from appraisal.operations.agenda import ItemDraft
+from appraisal.operations.assigning import assign
+from appraisal.operations.duties import By
 from appraisal.operations.loading import campaign_by
+from appraisal.operations.papers import StoredFile
 from appraisal.operations.sittings import SittingDraft
+from appraisal.store.campaign_tables import ObligationRow
 from flows.recover import recover
 from flows.steering import repair, start_ready
 from tests.stories.conftest import Open
@@ -139,9 +144,28 @@ def rectify_all_but_one_problem(story: Installation, units: list[str]) -> None:
         for unit in units:
             story.submit(key, unit, with_file=key == "rectification_report")
             story.accept(key, unit, "office-1")
+    verify_every_problem(story)
     with story.desk("office-1") as desk:
         for number in range(2, len(units) + 1):
             problems.close_problem(desk, SLUG, number, "office-1")
+
+
+def verify_every_problem(story: Installation) -> None:
+    """Each is put to its unit, which hands in what it did; a group verifies it, and may not close it out."""
+    with story.desk("office-1") as desk:
+        assert len(assign(desk, SLUG, range(1, 13))) == 12
+        query = select(ObligationRow).where(ObligationRow.key == "items")
+        owed = [(row.id, row.unit.code if row.unit else "") for row in desk.session.scalars(query)]
+    assert len(owed) == 12
+    for identifier, unit in owed:
+        paper = [StoredFile("佐证.pdf", "application/pdf", 4, "0" * 64, f"items-{unit}")]
+        with story.desk(f"{unit}-handler") as desk:
+            duties.submit(desk, identifier, By(story.person(f"{unit}-handler")), "已开工", paper)
+        with story.desk("group-1") as desk:
+            duties.accept(desk, identifier, By(story.person("group-1")))
+    with pytest.raises(Refusal) as refused, story.desk("group-1") as desk:
+        problems.close_problem(desk, SLUG, 1, "group-1")
+    assert refused.value.code == "problem.not_closer"
 
 
 def nothing_closes_while_a_problem_is_open(story: Installation) -> None:

@@ -1,0 +1,36 @@
+"""What somebody signs for by a form.  What takes a code is no Prefect task: no record may keep its input."""
+
+from uuid import UUID
+
+from appraisal import clock
+from appraisal.operations import signed
+from appraisal.operations.library import chosen
+from appraisal.operations.signed import SecondHand, ToSign
+from tasks.step import in_words, office, step
+
+
+@step("查看延期申请")
+def petition_now(campaign: str, petition: str) -> tuple[UUID, ToSign]:
+    """The petition that was chosen, as its decider reads it."""
+    with office().store.reading() as session:
+        identifier = signed.petition_marked(session, chosen(campaign), chosen(petition))
+        return identifier, signed.petition_to_sign(session, identifier)
+
+
+@step("查看核查情况")
+def problem_now(campaign: str, number: int) -> ToSign:
+    """A verified problem, as its second hand reads it."""
+    with office().store.reading() as session:
+        return signed.problem_to_sign(session, chosen(campaign), number)
+
+
+def settle_extension(petition: UUID, code: str, *, granted: bool, remarks: str) -> str:
+    """Decide by the answer; "" when it counted, else why it did not."""
+    return in_words(
+        lambda: signed.sign_extension(office(), petition, code, clock.now(), granted=granted, remarks=remarks)
+    )
+
+
+def settle_second_hand(campaign: str, number: int, code: str, decided: SecondHand) -> str:
+    """Close out, in part, or return by the answer; "" when it counted, else why it did not."""
+    return in_words(lambda: signed.sign_second_hand(office(), chosen(campaign), number, code, clock.now(), decided))

@@ -1,0 +1,75 @@
+"""The engine's screen as the office uses it: forms sent off, waiting runs answered, boards read."""
+
+from uuid import UUID
+
+from prefect.artifacts import Artifact
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
+
+from flows import engine
+from tests.eventually import eventually
+from tests.stories.installation import NO_FORM_YET, PATIENCE
+
+
+def begun(form: str, **fields: object) -> UUID:
+    """A form of the office sent off, as staff do from the UI."""
+    return deployed(f"{form}/办公室：{form}", fields)
+
+
+def deployed(name: str, parameters: dict[str, object]) -> UUID:
+    with get_client(sync_client=True) as client:
+        found = client.read_deployment_by_name(name)
+        return client.create_flow_run_from_deployment(found.id, parameters=parameters).id
+
+
+def ended(run: UUID) -> FlowRun:
+    with get_client(sync_client=True) as client:
+
+        def over() -> FlowRun | None:
+            seen = client.read_flow_run(run)
+            return seen if seen.state and seen.state.is_final() else None
+
+        found = eventually(over, PATIENCE)
+    assert found is not None
+    return found
+
+
+def answer(run: UUID, key: str, given: dict[str, str]) -> None:
+    """Fill in the form that the run waits with under the key."""
+
+    def taken() -> bool:
+        with get_client(sync_client=True) as client:
+            state = client.read_flow_run(run).state
+        if state is None or state.state_details.pause_key != key:
+            return False
+        resumed = engine.resume(run, given)
+        assert resumed.accepted or resumed.reason == NO_FORM_YET, resumed
+        return resumed.accepted
+
+    assert eventually(taken, PATIENCE), key
+
+
+def done(form: str, **fields: object) -> None:
+    run = ended(begun(form, **fields))
+    assert run.state_name == "Completed", run.state
+
+
+def refused_in_words(form: str, words: str, **fields: object) -> None:
+    run = ended(begun(form, **fields))
+    assert run.state is not None
+    assert (run.state_name, words in (run.state.message or "")) == ("Failed", True), run.state
+
+
+def version_of(key: str) -> object:
+    """Another one each time the artifact is written anew."""
+    return getattr(Artifact.get(key), "id", None)
+
+
+def standing(key: str) -> str:
+    return str(getattr(Artifact.get(key), "data", ""))
+
+
+def is_running(run: UUID) -> bool:
+    with get_client(sync_client=True) as client:
+        state = client.read_flow_run(run).state
+    return state is not None and state.name in ("Running", "Completed")
