@@ -24,6 +24,7 @@ from appraisal.method.words import OwedBy
 from appraisal.operations.ladders import rungs_of
 from appraisal.operations.office import Office
 from appraisal.operations.tracks import is_on_track
+from appraisal.store.assignment_tables import OrderRow
 from appraisal.store.campaign_tables import CampaignRow, FiringRow, ObligationRow, PhaseRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.record_tables import LedgerRow, OutboxRow
@@ -152,11 +153,13 @@ def check_ledger_of_rungs(session: Session) -> None:
 
 
 def check_letters(session: Session) -> None:
-    """Whoever is to hear of a rung has a letter about it."""
-    letters = {key.partition(":")[0] for key in session.scalars(select(OutboxRow.key))}
+    """Whoever is to hear of a rung has a letter about it, or the numbered letter that takes its place."""
+    letters = {key.partition(":")[0].partition("/")[2] for key in session.scalars(select(OutboxRow.key))}
+    ordered = select(OrderRow.about_id, OrderRow.rung, OrderRow.id).where(OrderRow.rung.is_not(None))
+    orders = {(about, rung): f"order-given/{order}" for about, rung, order in session.execute(ordered)}
     for firing in session.scalars(select(FiringRow).where(~FiringRow.passed_over)):
-        ending = f"/rung-{firing.act}/{firing.obligation_id}/{firing.rung}"
-        assert any(key.endswith(ending) for key in letters), ending
+        own = f"rung-{firing.act}/{firing.obligation_id}/{firing.rung}"
+        assert orders.get((firing.obligation_id, firing.rung), own) in letters, own
 
 
 def check_owed(session: Session, method: Method) -> None:

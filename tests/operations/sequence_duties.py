@@ -54,7 +54,7 @@ class Duties(RuleBasedStateMachine):
         self.course = Course(self.memory, self.edition)
 
     def teardown(self) -> None:
-        self.patrol_comes(timedelta(days=9))
+        self.patrol_comes(timedelta(days=30))
         self.course.check()
 
     @rule(step=st.sampled_from(STEPS))

@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 
+from appraisal.domain.facts import Action
+from appraisal.domain.lifecycle import PHASE
+from appraisal.operations.loading import phase_by
 from appraisal.operations.objections import Ruling
 from tests.operations.assigned_world import Assigned
 from tests.operations.world import instant, refused
@@ -36,6 +39,16 @@ def test_letter_that_speaks_of_more_is_still_to_be_signed_for(assigned: Assigned
     assigned.assign(1, 3)
     assigned.reassign(3, "mzj", "2023-09-05T10:00")
     assert ("jyj", "sign", "issued") in assigned.standing("sign")
+
+
+def test_what_was_owed_in_a_phase_that_is_closed_goes_with_the_problem(assigned: Assigned) -> None:
+    assigned.assign(3)
+    with assigned.office.desk("engine", instant("2023-09-04T10:00")) as desk:
+        phase = phase_by(desk.session, assigned.slug, "rectify")
+        phase.status = PHASE.move(phase.status, Action.PHASE_CLOSED)
+        desk.record(assigned.slug, f"phase:{phase.id}", Action.PHASE_CLOSED, phase="rectify")
+    assigned.reassign(3, "mzj", "2023-09-05T10:00")
+    assert assigned.standing("solve") == [("jyj", "solve", "withdrawn"), ("mzj", "solve", "issued")]
 
 
 def test_supporting_unit_follows_the_date_of_the_new_lead(assigned: Assigned) -> None:
