@@ -82,7 +82,7 @@ def replan(desk: Desk, campaign: CampaignRow, unit: UnitRow | None = None) -> No
         _replan_phases(campaign, windows_of(method, events, desk.office))
     open_ones = _open(campaign) if unit is None else _open(campaign).where(ObligationRow.unit_id == unit.id)
     rows = sorted(desk.session.scalars(open_ones), key=lambda row: method.duty(row.key).supports is not None)
-    tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events, rows)))
+    tell(desk, campaign, list(_replan_obligations(desk, method, events, rows)))
     if unit is not None:
         follow_leads(desk, campaign, [row for row in rows if row.unit_id == unit.id])
 
@@ -99,14 +99,14 @@ def follow_leads(desk: Desk, campaign: CampaignRow, moved: Collection[Obligation
         query = _open(campaign).where(ObligationRow.key.in_(supporting(method)), ObligationRow.problem_id.in_(about))
         rows = list(desk.session.scalars(query))
         events = events_of(desk.session, campaign)
-        tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events, rows)))
+        tell(desk, campaign, list(_replan_obligations(desk, method, events, rows)))
 
 
 def replan_problem(desk: Desk, campaign: CampaignRow, problem_id: UUID) -> None:
     """Recompute what hangs on the date of a problem: whatever its lead unit and those that support it still owe."""
     method, about = method_of(campaign), _open(campaign).where(ObligationRow.problem_id == problem_id)
     rows = sorted(desk.session.scalars(about), key=lambda row: method.duty(row.key).supports is not None)
-    tell(desk, campaign, list(_replan_obligations(desk, campaign, method, events_of(desk.session, campaign), rows)))
+    tell(desk, campaign, list(_replan_obligations(desk, method, events_of(desk.session, campaign), rows)))
 
 
 def _open(campaign: CampaignRow) -> Select[ObligationRow]:
@@ -158,9 +158,7 @@ def replan_one(desk: Desk, row: ObligationRow) -> date | None:
     return before
 
 
-def _replan_obligations(
-    desk: Desk, campaign: CampaignRow, method: Method, events: Events, rows: Iterable[ObligationRow]
-) -> Iterator[Letter]:
+def _replan_obligations(desk: Desk, method: Method, events: Events, rows: Iterable[ObligationRow]) -> Iterator[Letter]:
     """The lead units' come before those that support them."""
     for row in rows:
         before = row.due_on

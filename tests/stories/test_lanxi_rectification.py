@@ -126,7 +126,8 @@ def plan_and_report(story: Inquiry) -> None:
         story.submit("rectification_plan", "2023-09-28T10:00", unit=unit)
         story.submit("rectification_report", "2023-10-30T10:00", unit=unit)
         story.accept("rectification_report", "2023-10-31T10:00", unit)
-    assert story.obstacles("rectify", "2023-10-31T11:00") == {"gate.duty_open", "gate.result_missing"}
+    in_the_way = {"gate.duty_open", "gate.result_missing", "gate.problem_open"}
+    assert story.obstacles("rectify", "2023-10-31T11:00") == in_the_way
     for owed in story.owed("items"):
         story.hand_in(
             owed.id, f"{owed.unit.code if owed.unit else ''}-handler", "2023-10-31T12:00", "已办结", "office-1"
