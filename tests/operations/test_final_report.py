@@ -4,6 +4,7 @@ from datetime import date
 from itertools import count
 
 import pytest
+from sqlalchemy import event
 
 from appraisal.domain.rectified import Tally
 from appraisal.operations import duties, handing_over, reopening
@@ -132,3 +133,25 @@ def test_petitions_are_counted_by_their_kind_and_what_became_of_them(assigned: A
     assigned.object_to(3, "2023-09-04T10:00")
     assert dict(figures(assigned).counts.petitions) == {"objection.asked": 1}
     reconciled(figures(assigned))
+
+
+def test_statements_are_as_many_for_one_problem_as_for_many(office: Office) -> None:
+    hands = two_hands(office, f"final{next(SLUGS)}")
+
+    def statements() -> int:
+        said: list[str] = []
+
+        def note(*args: object) -> None:
+            said.append(str(args[2]))
+
+        event.listen(office.store.engine, "before_cursor_execute", note)
+        found = figures(hands)
+        event.remove(office.store.engine, "before_cursor_execute", note)
+        reconciled(found)
+        return len(said)
+
+    hands.assigned("校车超员")
+    few = statements()
+    hands.assigned(*(f"问题{number}" for number in range(20)))
+    hands.assigned("实验室陈旧", unit="kjj", time="long")
+    assert statements() == few
