@@ -106,7 +106,7 @@ def test_entries_that_cannot_be_taken_are_refused(under_way: Office) -> None:
     assert "“满意度测评”由系统计票，结果在门户的会议页面投票、计票后自动得出，不能手工填写" in result.err
     event = run("event", "set", SLUG, "sitting.oral", "2023-08-30")
     assert event.status == 1
-    assert "可以设定的有：sitting.review、sitting.revote" in event.err
+    assert "可以设定的有：items.decided、sitting.review、sitting.revote" in event.err
     assert run("problem", "record", SLUG, "--unit", "nobody", "--title", "问题", "--aim", "目标").status == 1
 
 
