@@ -1,15 +1,9 @@
 """A letter of assignment (交办函) as an official paper, from a template that an office may change."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from docxtpl import DocxTemplate
-from jinja2 import Environment, StrictUndefined
-
-from appraisal.places import root
-
-TEMPLATE = "assignment.docx"
+from appraisal.documents.word import word_file
 
 
 @dataclass(frozen=True)
@@ -40,8 +34,4 @@ class AssignmentPaper:
 
 def assignment_docx(paper: AssignmentPaper) -> bytes:
     """The letter as a Word file, on A4."""
-    template = DocxTemplate(root() / "templates" / "documents" / TEMPLATE)
-    template.render(asdict(paper), Environment(undefined=StrictUndefined, autoescape=True), autoescape=True)
-    content = io.BytesIO()
-    template.save(content)
-    return content.getvalue()
+    return word_file("assignment", asdict(paper))

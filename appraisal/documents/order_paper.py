@@ -1,15 +1,9 @@
 """A numbered letter that presses a matter as an official paper, from a template that an office may change."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from docxtpl import DocxTemplate
-from jinja2 import Environment, StrictUndefined
-
-from appraisal.places import root
-
-TEMPLATE = "order.docx"
+from appraisal.documents.word import word_file
 
 
 @dataclass(frozen=True)
@@ -30,8 +24,4 @@ class OrderPaper:
 
 def order_docx(paper: OrderPaper) -> bytes:
     """The paper as a Word file, on A4."""
-    template = DocxTemplate(root() / "templates" / "documents" / TEMPLATE)
-    template.render(asdict(paper), Environment(undefined=StrictUndefined, autoescape=True), autoescape=True)
-    content = io.BytesIO()
-    template.save(content)
-    return content.getvalue()
+    return word_file("order", asdict(paper))

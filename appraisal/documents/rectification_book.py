@@ -5,15 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.documents.cells import Kind
-from appraisal.documents.grids import GUARDED
 from appraisal.documents.rectification_sheet import (
     HIDDEN,
     LOOKS,
@@ -24,7 +22,7 @@ from appraisal.documents.rectification_sheet import (
     marks,
     written,
 )
-from appraisal.documents.register_export import CHOICES
+from appraisal.documents.register_export import listed_choices, write_cell
 
 HEADING = 3
 FIRST = HEADING + 1
@@ -75,7 +73,7 @@ def _head(page: Worksheet, register: Register) -> None:
     ):
         page.merge_cells(f"A{row}:{_LAST}{row}")
         cell = page.cell(row, 1)
-        _put(cell, written(text))
+        write_cell(cell, written(text))
         cell.font = font
         side = "center" if row == 1 else "left"
         cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
@@ -94,7 +92,7 @@ def _fill(page: Worksheet, row: int, line: RegisterLine) -> None:
     for index, field in enumerate(Field, start=1):
         look, cell = LOOKS[field], page.cell(row, index)
         cell.number_format = {Kind.DATE: DAY, Kind.NUMBER: "0"}.get(look.kind, "@")
-        _put(cell, written(line.shown.get(field)))
+        write_cell(cell, written(line.shown.get(field)))
         cell.font = Font(name="仿宋", size=11)
         side = "center" if look.centred else "left"
         cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
@@ -102,28 +100,12 @@ def _fill(page: Worksheet, row: int, line: RegisterLine) -> None:
         cell.protection = Protection(locked=field not in line.open)
     hidden: tuple[Shown, ...] = (line.identity, line.version, marks(line.shown))
     for index, value in enumerate(hidden, start=len(Field) + 1):
-        _put(page.cell(row, index), value)
-
-
-def _put(cell: Cell | MergedCell, value: Shown) -> None:
-    """Text stays text, whatever sign it begins with."""
-    if value is None or value == "" or isinstance(cell, MergedCell):
-        return
-    cell.value = value
-    if isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = value.startswith(GUARDED)
+        write_cell(page.cell(row, index), value)
 
 
 def _offer(workbook: Workbook, page: Worksheet, field: Field, words: Sequence[str]) -> None:
-    """A drop-down whose words stand on a hidden sheet; something else may be typed, and is read when it comes back."""
-    hidden = workbook[CHOICES] if CHOICES in workbook.sheetnames else workbook.create_sheet(CHOICES)
-    hidden.sheet_state = "hidden"
-    index = hidden.max_column + 1 if hidden["A1"].value else 1
-    for row, word in enumerate([LOOKS[field].heading, *words], start=1):
-        _put(hidden.cell(row, index), written(word))
-    column = get_column_letter(index)
-    source = f"{quote_sheetname(CHOICES)}!${column}$2:${column}${len(words) + 1}"
+    """A drop-down; something else may be typed, and is read when it comes back."""
+    source = listed_choices(workbook, LOOKS[field].heading, [str(written(word)) for word in words])
     rule = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=False)
     rule.add(f"{address(field, FIRST)}:{address(field, max(page.max_row, FIRST))}")
     page.add_data_validation(rule)

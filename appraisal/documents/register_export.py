@@ -3,12 +3,13 @@
 import csv
 import io
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -107,10 +108,14 @@ def _shape(page: Worksheet, index: int, column: Column) -> None:
 
 
 def _write(page: Worksheet, row: int, index: int, column: Column, value: str | int | date | None) -> None:
-    """Text stays text, whatever sign it begins with."""
     cell = page.cell(row, index)
     cell.number_format = FORMATS.get(column.kind, "@")
-    if value is None or value == "":
+    write_cell(cell, value)
+
+
+def write_cell(cell: Cell | MergedCell, value: str | int | date | None) -> None:
+    """Text stays text, whatever sign it begins with."""
+    if value is None or value == "" or isinstance(cell, MergedCell):
         return
     cell.value = value
     if isinstance(value, str):
@@ -119,19 +124,24 @@ def _write(page: Worksheet, row: int, index: int, column: Column, value: str | i
 
 
 def offer_choices(workbook: Workbook, title: str, heading: str, choices: list[str]) -> None:
-    """A drop-down; its choices stand on a hidden sheet, because Excel takes no list longer than 255 characters."""
+    """A drop-down; nothing else may be typed."""
     if not choices:
         return
-    page = workbook[CHOICES] if CHOICES in workbook.sheetnames else workbook.create_sheet(CHOICES)
-    page.sheet_state = "hidden"
-    index = page.max_column + 1 if page["A1"].value else 1
-    for row, choice in enumerate([heading, *choices], start=1):
-        page.cell(row, index, choice)
-    letter = get_column_letter(index)
-    source = f"{quote_sheetname(CHOICES)}!${letter}$2:${letter}${len(choices) + 1}"
+    source = listed_choices(workbook, heading, choices)
     rule = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=True)
     rule.errorTitle, rule.error = heading, "请从下拉列表中选择"
     target = workbook[title]
     column = get_column_letter([cell.value for cell in target[1]].index(heading) + 1)
     rule.add(f"{column}2:{column}{MOST_ROWS + 1}")
     target.add_data_validation(rule)
+
+
+def listed_choices(workbook: Workbook, heading: str, choices: Sequence[str]) -> str:
+    """Where the choices stand: on a hidden sheet, because Excel takes no list longer than 255 characters."""
+    page = workbook[CHOICES] if CHOICES in workbook.sheetnames else workbook.create_sheet(CHOICES)
+    page.sheet_state = "hidden"
+    index = page.max_column + 1 if page["A1"].value else 1
+    for row, choice in enumerate([heading, *choices], start=1):
+        write_cell(page.cell(row, index), choice)
+    letter = get_column_letter(index)
+    return f"{quote_sheetname(CHOICES)}!${letter}$2:${letter}${len(choices) + 1}"

@@ -1,17 +1,13 @@
 """The result of a round on paper: 测评结果报告单 and the draft of a bulletin, from templates an office may change."""
 
-import io
 from dataclasses import dataclass
 from fractions import Fraction
 
-from docx.shared import Emu
-from docx.table import Table
-from docxtpl import DocxTemplate
-from jinja2 import Environment, StrictUndefined
-
-from appraisal.places import root
+from appraisal.documents.word import word_file
 
 EMPTY = "—"
+NAMES = Fraction(3, 10)
+"""The share of a table that its names keep: all other columns have numbers or a word."""
 
 
 @dataclass(frozen=True)
@@ -83,31 +79,9 @@ class ResultSheet:
 
 def result_sheet_docx(sheet: ResultSheet) -> bytes:
     """The sheet that tellers and scrutineers sign."""
-    return _written("result-sheet", sheet)
+    return word_file("result-sheet", {"s": sheet}, first=NAMES)
 
 
 def bulletin_docx(sheet: ResultSheet) -> bytes:
     """A draft of what is announced; somebody reads it before it goes out."""
-    return _written("bulletin", sheet)
-
-
-def _written(name: str, sheet: ResultSheet) -> bytes:
-    template = DocxTemplate(root() / "templates" / "documents" / f"{name}.docx")
-    environment = Environment(undefined=StrictUndefined, autoescape=True)
-    template.render({"s": sheet}, environment, autoescape=True)
-    for table in template.docx.tables:
-        _widen_first(table)
-    content = io.BytesIO()
-    template.save(content)
-    return content.getvalue()
-
-
-def _widen_first(table: Table) -> None:
-    """The first column has names, all others numbers or a word."""
-    width = sum(column.width or 0 for column in table.columns)
-    rest = len(table.columns) - 1
-    first = max(width * 3 // 10, width // (rest + 1))
-    for place, column in enumerate(table.columns):
-        column.width = Emu(first if place == 0 else (width - first) // rest)
-        for cell in column.cells:
-            cell.width = column.width
+    return word_file("bulletin", {"s": sheet}, first=NAMES)

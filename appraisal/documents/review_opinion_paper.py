@@ -1,15 +1,9 @@
 """The opinion on a unit as an official paper, from a template that an office may change."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from docxtpl import DocxTemplate
-from jinja2 import Environment, StrictUndefined
-
-from appraisal.places import root
-
-TEMPLATE = "review-opinion.docx"
+from appraisal.documents.word import word_file
 
 
 @dataclass(frozen=True)
@@ -39,8 +33,4 @@ class OpinionPaper:
 
 def review_opinion_docx(paper: OpinionPaper) -> bytes:
     """The paper as a Word file, on A4."""
-    template = DocxTemplate(root() / "templates" / "documents" / TEMPLATE)
-    template.render(asdict(paper), Environment(undefined=StrictUndefined, autoescape=True), autoescape=True)
-    content = io.BytesIO()
-    template.save(content)
-    return content.getvalue()
+    return word_file("review-opinion", asdict(paper))

@@ -1,6 +1,7 @@
 """Closing out a problem (销号), in two hands where the method says so: verified by one, closed out by another."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from appraisal.method.duties import Duty
 from appraisal.method.rectification import ClosingOut
 from appraisal.method.schema import Method
 from appraisal.method.words import OwedBy, Scope
+from appraisal.notices.post import Letter
 from appraisal.notices.recipients import Recipient, absent, holders
 from appraisal.operations.clerks import PERSON
 from appraisal.operations.closing_steps import add_step, last_of, returns_of, round_of, times_of
@@ -24,7 +26,7 @@ from appraisal.operations.tracks import is_on_track
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, SubmissionRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.rectification_tables import AgreementRow
-from appraisal.store.register_tables import PersonRow, PostRow
+from appraisal.store.register_tables import PersonRow, PostRow, UnitRow
 
 
 def move(desk: Desk, slug: str, row: ProblemRow, action: Action, behalf: str | None = None, /, **facts: object) -> None:
@@ -200,8 +202,13 @@ def judges(session: Session, row: ProblemRow) -> set[str]:
     return {by for by in session.scalars(accepted.where(*those)) if by}
 
 
+def holding(session: Session, campaign: CampaignRow, row: ProblemRow, role: str, on: date) -> list[Recipient]:
+    """Whoever holds the role in the matter of this problem that day."""
+    return holders(session, role, seat(campaign, role, row.unit, about=row), on)
+
+
 def _holder(desk: Desk, campaign: CampaignRow, row: ProblemRow, role: str, by: str) -> Recipient | None:
-    found = holders(desk.session, role, seat(campaign, role, row.unit, about=row), desk.now.date())
+    found = holding(desk.session, campaign, row, role, desk.now.date())
     return next((each for each in found if by in (each.person.code, each.person.name)), None)
 
 
@@ -211,9 +218,7 @@ def _tell_verified(desk: Desk, campaign: CampaignRow, row: ProblemRow) -> None:
         return
     roles = dict.fromkeys((closing.by, *closing.agreed_by))
     facts = {"problem": row.number, "title": row.title, "agreed": bool(closing.agreed_by)}
-    key = f"{row.number}/{round_of(desk.session, row)}"
-    page = f"/problems/{row.id}"
-    tell(desk, campaign, [letter(campaign, "problem-verified", key, roles, page, facts, owner=row.unit)])
+    tell(desk, campaign, [_letter(desk, campaign, row, "problem-verified", roles, facts)])
 
 
 def _tell_closed(desk: Desk, campaign: CampaignRow, row: ProblemRow, text: str) -> None:
@@ -222,21 +227,9 @@ def _tell_closed(desk: Desk, campaign: CampaignRow, row: ProblemRow, text: str) 
         return
     facts = {"problem": row.number, "title": row.title, "remarks": text}
     tell_concerned(desk, campaign, row, "problem-closed", facts)
-    roles, page = concerned_roles(method_of(campaign), OwedBy.EACH_SUPPORTING), f"/problems/{row.id}"
-    key = f"{row.number}/{round_of(desk.session, row)}"
-    letters = [
-        letter(
-            campaign,
-            "problem-closed",
-            f"{key}/{unit.code}",
-            roles,
-            page,
-            facts,
-            owner=unit,
-        )
-        for unit in row.supporting
-    ]
-    tell(desk, campaign, [each for each in letters if each.roles])
+    roles = concerned_roles(method_of(campaign), OwedBy.EACH_SUPPORTING)
+    units = row.supporting if roles else []
+    tell(desk, campaign, [_letter(desk, campaign, row, "problem-closed", roles, facts, unit) for unit in units])
 
 
 def concerned_roles(method: Method, owed_by: OwedBy) -> list[str]:
@@ -253,6 +246,18 @@ def tell_concerned(
     method = method_of(campaign)
     told = concerned_roles(method, OwedBy.EACH_PROBLEM)
     told += [role.key for role in method.roles if role.scope is Scope.PANEL and role.key not in told]
-    key = f"{row.number}/{round_of(desk.session, row)}"
-    page = f"/problems/{row.id}"
-    tell(desk, campaign, [letter(campaign, template, key, (*told, *more), page, facts, owner=row.unit)])
+    tell(desk, campaign, [_letter(desk, campaign, row, template, (*told, *more), facts)])
+
+
+def _letter(
+    desk: Desk,
+    campaign: CampaignRow,
+    row: ProblemRow,
+    template: str,
+    roles: Iterable[str],
+    facts: Mapping[str, object],
+    supporting: UnitRow | None = None,
+) -> Letter:
+    """A letter about how a problem goes on, once for each of its closings: to its lead unit, or one that supports."""
+    key = f"{row.number}/{round_of(desk.session, row)}{f'/{supporting.code}' if supporting else ''}"
+    return letter(campaign, template, key, roles, f"/problems/{row.id}", facts, owner=supporting or row.unit)

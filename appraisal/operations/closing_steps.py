@@ -5,9 +5,10 @@ from datetime import date
 from itertools import pairwise
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
+from appraisal.domain.lifecycle import ProblemStatus
 from appraisal.method.duties import Duty
 from appraisal.method.words import OwedBy
 from appraisal.operations.office import Desk
@@ -77,6 +78,17 @@ def returns_of(session: Session, campaign_id: UUID) -> Mapping[UUID, int]:
     counted = select(CloseOutRow.problem_id, func.count()).join(ProblemRow, ProblemRow.id == CloseOutRow.problem_id)
     those = counted.where(ProblemRow.campaign_id == campaign_id, CloseOutRow.kind == "returned")
     return dict(session.execute(those.group_by(CloseOutRow.problem_id)).all())
+
+
+def is_closed_in_part() -> ColumnElement[bool]:
+    """Of a problem, that a part was closed out since it was last closed out, or opened again, as a whole, and the rest
+    still goes on."""
+    part, later = aliased(CloseOutRow), aliased(CloseOutRow)
+    whole = exists().where(
+        later.problem_id == part.problem_id, later.position > part.position, later.kind.in_(("closed", "reopened"))
+    )
+    closed = exists().where(part.problem_id == ProblemRow.id, part.kind == "part_closed", ~whole)
+    return and_(ProblemRow.status.in_((ProblemStatus.ASSIGNED, ProblemStatus.VERIFIED)), closed)
 
 
 def part_closed(session: Session, row: ProblemRow) -> str:

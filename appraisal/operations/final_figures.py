@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Label, Select, Text, and_, case, cast, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED, ObligationStatus, ProblemStatus
 from appraisal.domain.problems import LookBack
 from appraisal.domain.rectified import Cell, Classes
 from appraisal.method.duties import Duty
 from appraisal.method.words import Act, OwedBy
+from appraisal.operations.closing_steps import is_closed_in_part
 from appraisal.operations.loading import method_of
 from appraisal.store.assignment_tables import AssignmentRow, OrderRow
 from appraisal.store.campaign_tables import CampaignRow, ConsequenceRow, ObligationRow, SubmissionRow
@@ -24,7 +25,6 @@ from appraisal.store.register_tables import UnitRow
 
 Numbers = Mapping[str, Counter[str]]
 """By the code of a unit, empty where there is none: how many of each sort."""
-_GOING_ON = (ProblemStatus.ASSIGNED, ProblemStatus.VERIFIED)
 _PASSED = (ProblemStatus.VERIFIED, ProblemStatus.CLOSED)
 LATE, ON_TIME, OPEN, OFF = "late", "on_time", "open", "withdrawn"
 
@@ -47,7 +47,7 @@ def problem_cells(session: Session, campaign: CampaignRow, now: datetime) -> lis
             _flag(ProblemRow.assigned_at.is_not(None), "assigned"),
             _flag(or_(ProblemRow.status.in_(_PASSED), _step("verified")), "passed"),
             _flag(overdue, "late"),
-            _flag(and_(ProblemRow.status.in_(_GOING_ON), _in_part()), "in_part"),
+            _flag(is_closed_in_part(), "in_part"),
             ProblemRow.reopened,
         )
         .outerjoin(UnitRow, UnitRow.id == ProblemRow.unit_id)
@@ -266,15 +266,6 @@ def _flag(condition: ColumnElement[bool], name: str) -> Label[int]:
 
 def _step(kind: str) -> ColumnElement[bool]:
     return exists().where(CloseOutRow.problem_id == ProblemRow.id, CloseOutRow.kind == kind)
-
-
-def _in_part() -> ColumnElement[bool]:
-    """That a part was closed out since the problem was last closed out, or opened again, as a whole."""
-    part, later = aliased(CloseOutRow), aliased(CloseOutRow)
-    whole = exists().where(
-        later.problem_id == part.problem_id, later.position > part.position, later.kind.in_(("closed", "reopened"))
-    )
-    return exists().where(part.problem_id == ProblemRow.id, part.kind == "part_closed", ~whole)
 
 
 def _classes(text: str) -> Classes:

@@ -10,10 +10,10 @@ from appraisal.domain.lifecycle import CampaignStatus, ProblemStatus
 from appraisal.domain.problems import Draft, FindingKind, Found
 from appraisal.domain.refusal import Refusal
 from appraisal.method.schema import Method
-from appraisal.method.words import OwedBy, Scope
+from appraisal.method.words import OwedBy
 from appraisal.notices.wording import phrase
 from appraisal.operations.classifying import axes_of
-from appraisal.operations.closing_out import move, owed_for, withdraw
+from appraisal.operations.closing_out import concerned_roles, move, owed_for, withdraw
 from appraisal.operations.closing_steps import add_step
 from appraisal.operations.desks import STAFF
 from appraisal.operations.loading import campaign_by, method_of
@@ -106,10 +106,7 @@ def _take_over(desk: Desk, campaign: CampaignRow, earlier: CampaignRow, old: Pro
 
 
 def _tell(desk: Desk, campaign: CampaignRow, row: ProblemRow) -> None:
-    method = method_of(campaign)
-    duties = [duty for phase in method.phases for duty in phase.duties if duty.owed_by is OwedBy.EACH_PROBLEM]
-    roles = dict.fromkeys(role for duty in duties for role in (duty.role, *duty.tell))
-    told = [role for role in roles if method.role(role).scope is not Scope.BODY]
+    told = concerned_roles(method_of(campaign), OwedBy.EACH_PROBLEM)
     facts = {"problem": row.number, "title": row.title, "reason": row.reason or ""}
     key, page = str(row.number), f"/problems/{row.id}"
     tell(desk, campaign, [letter(campaign, "problem-handed-on", key, (*told, STAFF), page, facts, owner=row.unit)])

@@ -14,20 +14,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, lazyload
 
 from appraisal.domain.ladder import Colour
-from appraisal.domain.lifecycle import OPEN_OBLIGATION, OPEN_PROBLEM, OWED, ProblemStatus
+from appraisal.domain.lifecycle import OPEN_OBLIGATION, OPEN_PROBLEM, OWED
 from appraisal.domain.supervision import Supervision
 from appraisal.method.schema import Method
 from appraisal.method.sequence import supporting
 from appraisal.method.words import OrderKind
+from appraisal.operations.closing_steps import is_closed_in_part
 from appraisal.operations.ladders import colours
 from appraisal.operations.supervision import supervision_of_problems
 from appraisal.store.assignment_tables import OrderRow
 from appraisal.store.campaign_tables import ObligationRow
 from appraisal.store.problem_tables import ProblemRow
-from appraisal.store.rectification_tables import CloseOutRow
 
 _GRAVER = list(Colour)
-_GOING_ON = (ProblemStatus.ASSIGNED, ProblemStatus.VERIFIED)
 
 
 class Marked(StrEnum):
@@ -90,19 +89,9 @@ def marks_of(session: Session, method: Method, rows: Sequence[ProblemRow]) -> di
 
 
 def closed_in_part(session: Session, rows: Sequence[ProblemRow]) -> set[UUID]:
-    """Those of which a part was closed out since they were last opened as a whole, and the rest still goes on."""
-    going_on = {row.id for row in rows if row.status in _GOING_ON}
-    kinds = ("part_closed", "closed", "reopened")
-    steps = select(CloseOutRow.problem_id, CloseOutRow.kind, func.max(CloseOutRow.position))
-    query = steps.where(CloseOutRow.problem_id.in_(going_on), CloseOutRow.kind.in_(kinds))
-    last: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
-    for problem, kind, position in session.execute(query.group_by(CloseOutRow.problem_id, CloseOutRow.kind)):
-        last[problem][kind] = position
-    return {
-        problem
-        for problem, at in last.items()
-        if at.get("part_closed", -1) > max(at.get("closed", -1), at.get("reopened", -1))
-    }
+    """Those of which a part was closed out and the rest still goes on."""
+    mine = ProblemRow.id.in_([row.id for row in rows])
+    return set(session.scalars(select(ProblemRow.id).where(mine, is_closed_in_part())))
 
 
 def waiting_above(session: Session, open_ones: Collection[UUID]) -> set[UUID]:

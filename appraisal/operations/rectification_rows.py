@@ -26,9 +26,9 @@ from appraisal.operations.desks import is_staff
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Office
 from appraisal.operations.problem_list import SHOWN_TO_UNITS, units_of
+from appraisal.operations.telling import panels_over_units
 from appraisal.operations.unit_posts import answering_roles
 from appraisal.store.campaign_tables import CampaignRow
-from appraisal.store.panel_tables import CoverageRow, PanelRow
 from appraisal.store.problem_tables import ProblemRow, ProblemUnitRow
 from appraisal.store.rectification_tables import MeasureProblemRow, MeasureRow, ProgressRow
 from appraisal.store.register_tables import PersonRow, UnitRow
@@ -79,7 +79,7 @@ def rows_of(
     seen = units if staff else units_of(session, campaign, person, on, units)
     answered = units if staff else _answered(session, campaign, person, on, seen)
     measures, reports = _measures(session, campaign), _reports(session, campaign)
-    panels = _panels(session, campaign) if staff else {}
+    panels = panels_over_units(session, campaign) if staff else {}
     rows: list[RegisterRow] = []
     for row in problems:
         concerned = [unit for unit in (row.unit, *row.supporting) if unit]
@@ -92,7 +92,7 @@ def rows_of(
                 row,
                 tuple(each for each in measures.get(row.id, ()) if each.unit_id in theirs),
                 tuple(reports.get(row.id, ())),
-                tuple((panel.key, panel.title) for panel in panels.get(row.unit_id, ())),
+                tuple((panel.key, panel.title) for panel in (panels.get(row.unit_id, ()) if row.unit_id else ())),
                 own,
                 _open(row, own, staff=staff),
             )
@@ -183,15 +183,6 @@ def _reports(session: Session, campaign: CampaignRow) -> Mapping[UUID, Sequence[
     found: defaultdict[UUID, list[ProgressRow]] = defaultdict(list)
     for row in session.scalars(mine):
         found[row.problem_id].append(row)
-    return found
-
-
-def _panels(session: Session, campaign: CampaignRow) -> Mapping[UUID | None, Sequence[PanelRow]]:
-    query = select(CoverageRow.unit_id, PanelRow).join(PanelRow, PanelRow.id == CoverageRow.panel_id)
-    mine = query.where(PanelRow.campaign_id == campaign.id, PanelRow.active).order_by(PanelRow.position, PanelRow.key)
-    found: defaultdict[UUID | None, list[PanelRow]] = defaultdict(list)
-    for unit, panel in session.execute(mine):
-        found[unit].append(panel)
     return found
 
 

@@ -18,19 +18,18 @@ from appraisal.method.rectification import Track
 from appraisal.method.schema import Method, Phase
 from appraisal.method.sequence import ABOUT_THINGS, ASSIGNED, anchor, duties
 from appraisal.method.words import GateRule, OwedBy, ProblemPart
-from appraisal.notices.recipients import Recipient, holders
+from appraisal.notices.recipients import Recipient
 from appraisal.notices.wording import phrase
 from appraisal.operations import handing_over, problems
 from appraisal.operations.assigning import assign
 from appraisal.operations.classifying import axes_of, default_leader
 from appraisal.operations.clerks import PERSON
-from appraisal.operations.closing_out import agree, closing_of, judges, missing_agreements
+from appraisal.operations.closing_out import agree, closing_of, holding, judges, missing_agreements
 from appraisal.operations.closing_steps import last_of
 from appraisal.operations.desks import STAFF
 from appraisal.operations.loading import campaign_by, method_of, phase_by
 from appraisal.operations.office import Desk
 from appraisal.operations.rehearsal_cast import ACTOR
-from appraisal.operations.seats import seat
 from appraisal.operations.tracks import is_handed_on, is_on_track, track_of
 from appraisal.store.campaign_tables import CampaignRow, PhaseRow
 from appraisal.store.problem_tables import ProblemRow
@@ -206,7 +205,7 @@ def _acting(desk: Desk, code: str) -> Iterator[None]:
 
 
 def _somebody(desk: Desk, campaign: CampaignRow, row: ProblemRow, role: str) -> list[Recipient]:
-    found = holders(desk.session, role, seat(campaign, role, row.unit), desk.now.date())
+    found = holding(desk.session, campaign, row, role, desk.now.date())
     if not found:
         title = method_of(campaign).role(role).title
         raise Refusal("rehearsal.no_closer", number=row.number, title=row.title, role=title)

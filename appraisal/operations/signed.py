@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from appraisal.domain.lifecycle import CampaignStatus, PetitionStatus, ProblemStatus
 from appraisal.domain.refusal import Refusal
-from appraisal.notices.recipients import holders
+from appraisal.method.rectification import ClosingOut
 from appraisal.operations import extensions, problems, reopening
 from appraisal.operations.answering import ACTOR
-from appraisal.operations.closing_out import closing_of, missing_agreements
+from appraisal.operations.closing_out import closing_of, holding, missing_agreements
 from appraisal.operations.closing_steps import last_of
 from appraisal.operations.duties import By
 from appraisal.operations.identity import person_by_code
@@ -26,7 +26,6 @@ from appraisal.operations.loading import campaign_by, obligation_by
 from appraisal.operations.occurred import EXTENSION
 from appraisal.operations.office import Office
 from appraisal.operations.order_views import called
-from appraisal.operations.seats import seat
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.rectification_tables import PetitionRow
 from appraisal.store.register_tables import PersonRow
@@ -106,11 +105,12 @@ def petition_to_sign(session: Session, identifier: UUID) -> ToSign:
 
 
 def problem_to_sign(session: Session, slug: str, number: int) -> ToSign:
-    """A verified problem as its second hand reads it; Refusal ``problem.no_second_hand``, ``problem.not_verified``."""
+    """A verified problem as its second hand reads it.
+
+    Refusal ``problem.closed_by_verdict`` where the method has no second hand, and ``problem.not_verified``.
+    """
     row, campaign = problems.problem_by(session, slug, number), campaign_by(session, slug)
-    closing = closing_of(campaign)
-    if closing is None:
-        raise Refusal("problem.closed_by_verdict", number=number)
+    closing = _closing(campaign, number)
     verified = last_of(session, row, "verified")
     if row.status != ProblemStatus.VERIFIED or verified is None:
         raise Refusal("problem.not_verified", number=number, status=row.status)
@@ -156,11 +156,14 @@ def sign_second_hand(office: Office, slug: str, number: int, code: str, now: dat
 
 def _closers(session: Session, slug: str, number: int, on: date) -> list[PersonRow]:
     row, campaign = problems.problem_by(session, slug, number), campaign_by(session, slug)
+    return [each.person for each in holding(session, campaign, row, _closing(campaign, number).by, on)]
+
+
+def _closing(campaign: CampaignRow, number: int) -> ClosingOut:
     closing = closing_of(campaign)
     if closing is None:
         raise Refusal("problem.closed_by_verdict", number=number)
-    found = holders(session, closing.by, seat(campaign, closing.by, row.unit), on)
-    return [each.person for each in found]
+    return closing
 
 
 def _signer(office: Office, code: str, among: Sequence[PersonRow], now: datetime) -> PersonRow:

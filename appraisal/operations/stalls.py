@@ -22,9 +22,9 @@ from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.office import Office
 from appraisal.operations.rungs_ahead import RungAhead, rungs_ahead
 from appraisal.operations.supervision import supervision_of
-from appraisal.operations.telling import duty_page
+from appraisal.operations.telling import duty_page, panels_over_units
 from appraisal.store.campaign_tables import CampaignRow, FiringRow, ObligationRow
-from appraisal.store.panel_tables import CoverageRow, PanelRow
+from appraisal.store.panel_tables import PanelRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.rectification_tables import PetitionRow, ProgressRow
 
@@ -141,7 +141,7 @@ def _around(
     leaders = _leaders(session, method, rows, now)
     stood = _stood_still(session, {row.problem_id for row in rows if row.problem_id and row.unmoved})
     pressed, lights = supervision_of(session, [row.id for row in rows]), colours(session, method, rows)
-    coverage = _coverage(session, campaign)
+    coverage = panels_over_units(session, campaign)
     return _Around(method, office, now, coverage, told, asked, of_problems, leaders, pressed, lights, stood)
 
 
@@ -225,15 +225,6 @@ def _stood_still(session: Session, problems: Collection[UUID]) -> dict[tuple[UUI
             since[whose] = row.at
         last[whose] = row.percent
     return since
-
-
-def _coverage(session: Session, campaign: CampaignRow) -> dict[UUID, list[PanelRow]]:
-    query = select(CoverageRow.unit_id, PanelRow).join(PanelRow, PanelRow.id == CoverageRow.panel_id)
-    mine = query.where(PanelRow.campaign_id == campaign.id, PanelRow.active).order_by(PanelRow.position, PanelRow.key)
-    found: dict[UUID, list[PanelRow]] = {}
-    for unit_id, panel in session.execute(mine):
-        found.setdefault(unit_id, []).append(panel)
-    return found
 
 
 def _told(session: Session, campaign: CampaignRow, now: datetime) -> dict[UUID, Told]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
 from appraisal.operations.seats import held_in, place_of, seat
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
-from appraisal.store.panel_tables import PanelRow
+from appraisal.store.panel_tables import CoverageRow, PanelRow
 from appraisal.store.register_tables import UnitRow
 
 
@@ -91,6 +92,16 @@ def panels_of(session: Session, campaign: CampaignRow) -> Sequence[PanelRow]:
     """The panels of a campaign that work, in their order."""
     query = select(PanelRow).where(PanelRow.campaign_id == campaign.id, PanelRow.active)
     return session.scalars(query.order_by(PanelRow.position, PanelRow.key)).all()
+
+
+def panels_over_units(session: Session, campaign: CampaignRow) -> Mapping[UUID, Sequence[PanelRow]]:
+    """By unit, the panels of a campaign that work and cover it, in their order."""
+    query = select(CoverageRow.unit_id, PanelRow).join(PanelRow, PanelRow.id == CoverageRow.panel_id)
+    mine = query.where(PanelRow.campaign_id == campaign.id, PanelRow.active).order_by(PanelRow.position, PanelRow.key)
+    found: dict[UUID, list[PanelRow]] = {}
+    for unit_id, panel in session.execute(mine):
+        found.setdefault(unit_id, []).append(panel)
+    return found
 
 
 def duty_page(obligation: ObligationRow) -> str:

@@ -22,11 +22,10 @@ from appraisal.operations.supervision import supervision_of
 from appraisal.operations.uploads import fetch, keeping
 from appraisal.operations.verdicts import Verified
 from portal.forms import Form, Posted, not_too_long
-from portal.rooms.handing_in import BLANK, finding_in, offered_in, percent_in, written_in
+from portal.rooms.handing_in import BLANK, UNASKED, finding_in, offered_in, percent_in, written_in
 from portal.visits import Here, Visit
 
 router = APIRouter(prefix="/duties/{identifier}")
-UNASKED: Mapping[str, str] = {"until": "", "reason": ""}
 UNSAID: Mapping[str, str] = {"typed": "", "finding": "", "manner": "", "verified_on": ""}
 
 

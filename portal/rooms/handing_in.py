@@ -11,6 +11,8 @@ from appraisal.operations.uploads import Offered
 from portal.forms import Form
 
 BLANK: Mapping[str, str] = {"percent": "", "speaks_of": ""}
+UNASKED: Mapping[str, str] = {"until": "", "reason": ""}
+"""A petition for more time, as long as nothing is typed."""
 
 
 def offered_in(form: Form) -> list[Offered]:

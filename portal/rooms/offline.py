@@ -15,12 +15,11 @@ from appraisal.operations.duties import By
 from appraisal.operations.extension_views import extension_part
 from appraisal.operations.uploads import keeping
 from portal.forms import Posted, not_too_long
-from portal.rooms.handing_in import BLANK, finding_in, offered_in, percent_in, written_in
+from portal.rooms.handing_in import BLANK, UNASKED, finding_in, offered_in, percent_in, written_in
 from portal.visits import StaffHere, Visit
 
 router = APIRouter(prefix="/offline/{identifier}")
 
-UNASKED: Mapping[str, str] = {"until": "", "reason": ""}
 DONE_BY = {Act.ACKNOWLEDGE: "acknowledged", Act.CONFIRM: "confirmed", Act.SUBMIT: "submitted"}
 
 
