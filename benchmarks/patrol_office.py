@@ -3,14 +3,22 @@
 import multiprocessing
 import pickle
 import shutil
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
+from apscheduler.events import (  # type: ignore[import-untyped]
+    EVENT_JOB_ERROR,
+    EVENT_JOB_EXECUTED,
+    EVENT_JOB_MISSED,
+    JobExecutionEvent,
+)
 from apscheduler.job import Job  # type: ignore[import-untyped]
+from apscheduler.jobstores.base import BaseJobStore  # type: ignore[import-untyped]
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore  # type: ignore[import-untyped]
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
@@ -18,6 +26,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from appraisal import clock
 from appraisal.domain.deadlines import Due
 from appraisal.domain.reasoning import steps_to_json
 from appraisal.operations.loading import method_of
@@ -145,36 +154,55 @@ def _row(shared: dict[str, Any], number: int, count: int, why: Sequence[str]) ->
 
 def _jobs(url: str, count: int) -> None:
     """Written as APScheduler writes them, but many at once."""
-    store = job_store(url)
-    when: dict[str, Any] = {"trigger": IntervalTrigger(weeks=1, timezone=UTC), "next_run_time": NOW}
+    store, began = SQLAlchemyJobStore(url), clock.now()
+    store.start(_scheduler(), "default")
+    when: dict[str, Any] = {"trigger": IntervalTrigger(weeks=1, timezone=UTC), "next_run_time": began}
     how: dict[str, Any] = {"args": (), "kwargs": {}, "misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-    job = Job(_scheduler(), id="like", func=nothing, name="like", executor="default", **when, **how)
+    job = Job(_scheduler(), id="like", func=do_job, name="like", executor="default", **when, **how)
     state = job.__getstate__()
     with store.engine.begin() as connection:
         for start in range(0, count, PART):
             numbers = range(start, min(start + PART, count))
-            connection.execute(store.jobs_t.insert(), [_job(state, number, count) for number in numbers])
+            connection.execute(store.jobs_t.insert(), [_job(state, number, count, began) for number in numbers])
     store.engine.dispose()
 
 
-def _job(state: dict[str, Any], number: int, count: int) -> dict[str, Any]:
+def _job(state: dict[str, Any], number: int, count: int, began: datetime) -> dict[str, Any]:
+    """APScheduler has no clock but the machine's."""
     due = number % (count // DUE) == 0
-    at: datetime = NOW - timedelta(hours=9) if due else NOW + timedelta(days=60 + number % 300)
+    at = began - timedelta(hours=9) if due else began + timedelta(days=60 + number % 300)
     mine = state | {"id": str(number), "next_run_time": at}
     kept = pickle.dumps(mine, pickle.HIGHEST_PROTOCOL)
     return {"id": str(number), "next_run_time": at.timestamp(), "job_state": kept}
 
 
-def job_store(url: str) -> SQLAlchemyJobStore:
-    """APScheduler's own, in the same database."""
-    store = SQLAlchemyJobStore(url)
-    store.start(_scheduler(), "default")
-    return store
+def run_due(url: str, what: Callable[[], None]) -> int:
+    """Let APScheduler run the jobs that are due, from its job store in the same database and on its ten threads."""
+    _JOB[0], left, failed = what, threading.Semaphore(0), []
+
+    def done(event: JobExecutionEvent) -> None:
+        if event.exception:
+            failed.append(event.exception)
+        left.release()
+
+    scheduler = _scheduler(SQLAlchemyJobStore(url))
+    scheduler.add_listener(done, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+    scheduler.start()
+    for _ in range(DUE):
+        left.acquire()
+    scheduler.shutdown()
+    if failed:
+        raise failed[0]
+    return DUE
 
 
-def _scheduler() -> BackgroundScheduler:
-    return BackgroundScheduler(timezone=UTC)
+def _scheduler(store: BaseJobStore | None = None) -> BackgroundScheduler:
+    return BackgroundScheduler(timezone=UTC, jobstores={"default": store} if store else {})
 
 
-def nothing() -> None:
+_JOB: list[Callable[[], None]] = [lambda: None]
+
+
+def do_job() -> None:
     """What a job calls."""
+    _JOB[0]()

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,7 @@ from appraisal.store.bulk import table_of
 from appraisal.store.campaign_tables import FiringRow, ObligationRow
 from appraisal.store.record_tables import LedgerRow, OutboxRow
 from appraisal.store.work import Store
-from benchmarks.patrol_office import NOW, SLUG, job_store
+from benchmarks.patrol_office import NOW, SLUG, run_due
 from tests.operations.world import edition, instant
 
 Way = Callable[[str, Path], int]
@@ -57,26 +57,19 @@ def scan(url: str, home: Path) -> int:
 
 
 def schedule(url: str, home: Path) -> int:
-    """What APScheduler does with its jobs that are due, each doing for its obligation what the patrol does for all."""
+    """APScheduler as it is used: it runs the jobs that are due, each doing for its obligation what the patrol does."""
     office = Office(Settings(home=home / "home"), Store(url))
-    store = job_store(url)
-    due = store.get_due_jobs(NOW)
-    for job in due:
+
+    def fire_one() -> None:
         with office.desk("engine", NOW) as desk:
             patrol.fire_due(desk, 1)
-        job._modify(next_run_time=NOW + timedelta(days=7))
-        store.update_job(job)
-    return len(due)
+
+    return run_due(url, fire_one)
 
 
 def idle(url: str, home: Path) -> int:
     """The same with jobs that do nothing at all."""
-    store = job_store(url)
-    due = store.get_due_jobs(NOW)
-    for job in due:
-        job._modify(next_run_time=NOW + timedelta(days=7))
-        store.update_job(job)
-    return len(due)
+    return run_due(url, lambda: None)
 
 
 READ = """
@@ -186,8 +179,9 @@ def _letters(database: Bare, row: Sequence[Any], held: Mapping[tuple[str, object
     identifier, title, due_on, why, unit, unit_name, campaign, campaign_title = row
     about, now = _uuid(identifier), database.now
     owed_by = "、".join(post[4] for post in held[TOLD[0], unit])
-    context = {"campaign": campaign_title, "unit": unit_name, "duty": title, "due_on": str(due_on), "owed_by": owed_by}
-    written = database.json({**context, "reason": _worded(why), "notes": [], "acting_for": ""})
+    context = {"campaign": campaign_title, "unit": unit_name, "duty": title, "due_on": str(due_on)}
+    people = {"owner": unit_name, "owed_by": owed_by, "acting_for": ""}
+    written = database.json({**context, **people, "reason": _worded(why), "notes": []})
     for role in TOLD:
         for post in held[role, unit]:
             key = f"{SLUG}/rung-{ACT}/{about}/{RUNG}:{post[3]}"

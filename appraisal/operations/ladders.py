@@ -22,6 +22,11 @@ def rungs_of(method: Method, duty_key: str) -> tuple[Rung, ...]:
     return rungs(method.ladders[ladder]) if ladder else ()
 
 
+def waits_of(method: Method, duty_key: str) -> list[Condition]:
+    """What the rungs of a duty's ladder wait for that do not stand at a place of it."""
+    return [rung.when for rung in rungs_of(method, duty_key) if rung.when]
+
+
 def last_of(method: Method, row: ObligationRow) -> int:
     """The rung that the obligation stands on: the last one dealt with, or the foot where its duty lets it start."""
     start = method.duty(row.key).climbs_from
@@ -36,7 +41,7 @@ def reached(method: Method, row: ObligationRow, office: Office) -> tuple[datetim
     starts_on = row.starts_on or office.hours.day_of(row.issued_at)
     place = (office.calendar, office.rung_at, office.hours.zone)
     placed = instants(ladder, starts_on, row.due_on, *place)
-    waits = [rung.when for rung in ladder if rung.when]
+    waits = waits_of(method, row.key)
     if not waits:
         return placed
     return tuple(

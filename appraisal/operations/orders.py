@@ -87,14 +87,20 @@ def give(desk: Desk, slug: str, order: Order) -> OrderRow:
     return _put(desk, campaign, pressed.identity(slug), pressed, recorder)
 
 
+def kind_by_rung(method: Method, rung: Rung) -> OrderKind | None:
+    """The letter by which a rung supervises, lists, summons or tells all, where the method keeps such letters."""
+    kind = _BY_RUNG.get(RungAct(rung.act))
+    return kind if kind and rule_for(method, kind) else None
+
+
 def raise_by_rung(desk: Desk, campaign: CampaignRow, row: ObligationRow, position: int, rung: Rung) -> OrderRow | None:
     """The letter of a rung that supervises, lists, summons or tells all: once for each obligation and rung.
 
     It takes the place of the rung's own letter, so that whoever the rung tells gets it too.
     None where the rung does something else, or the method keeps no letters of this kind.
     """
-    kind = _BY_RUNG.get(RungAct(rung.act))
-    if kind is None or rule_for(method_of(campaign), kind) is None:
+    kind = kind_by_rung(method_of(campaign), rung)
+    if kind is None:
         return None
     key = identity("order", campaign.slug, kind, f"rung={position}", row.id)
     known = desk.session.get(OrderRow, key)

@@ -3,16 +3,16 @@
 The finder only narrows; each obligation is looked at again in the transaction that acts on it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from appraisal.domain.facts import Action
-from appraisal.domain.ladder import Rung, climb
 from appraisal.domain.lifecycle import OWED, ApprovalStatus, PhaseStatus
 from appraisal.domain.reasoning import steps_from_json
 from appraisal.method.schema import Method
@@ -20,26 +20,20 @@ from appraisal.method.words import RungAct
 from appraisal.notices.post import Letter
 from appraisal.notices.wording import reason
 from appraisal.operations import closings
-from appraisal.operations.ladders import (
-    counted_acts,
-    counted_with,
-    held_up_by,
-    holds_up,
-    last_of,
-    next_look,
-    reached,
-    rungs_of,
-)
+from appraisal.operations.climbing import Alike, Found, Step, alike, at_hand, climb_all, due
+from appraisal.operations.ladders import counted_acts, counted_with, held_up_by, holds_up, last_of, next_look
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
 from appraisal.operations.office import Desk
-from appraisal.operations.orders import raise_by_rung
+from appraisal.operations.orders import kind_by_rung, raise_by_rung
 from appraisal.operations.planning import watch
 from appraisal.operations.rung_words import notes
-from appraisal.operations.telling import duty_letter, tell
-from appraisal.store.bulk import insert_all, update_all
-from appraisal.store.campaign_tables import CampaignRow, FiringRow, ObligationRow, PhaseRow
+from appraisal.operations.telling import heading, tell
+from appraisal.store.bulk import update_alike
+from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow
 
+_WITH_METHOD = (joinedload(CampaignRow.edition),)
+_OVERDUE = {"overdue_at": ObligationRow.due_at}
 URGENT = frozenset(RungAct) - {RungAct.REMIND, RungAct.URGE, RungAct.YELLOW}
 
 
@@ -73,47 +67,19 @@ class Standing:
     moves: bool
 
 
-@dataclass(frozen=True)
-class Step:
-    """A step up the ladder of an obligation: the rung that fires, and those below it that are passed over."""
-
-    row: ObligationRow
-    rungs: tuple[Rung, ...]
-    fires: int
-    passed_over: tuple[int, ...]
-
-    @property
-    def rung(self) -> Rung:
-        """The rung that fires."""
-        return self.rungs[self.fires]
-
-    @property
-    def dealt_with(self) -> tuple[int, ...]:
-        """All rungs that the step leaves behind."""
-        return (*self.passed_over, self.fires)
-
-
 def fire_due(desk: Desk, limit: int = 500) -> Rounds:
     """Fire the rungs that are due, the longest due first; at most ``limit`` obligations a transaction.
 
     What two patrols take is parted between them: each skips what the other holds.  A batch takes the same handful of
-    statements for each campaign in it, however many obligations that has there.
+    statements for each campaign in it, however many obligations that has there, and one for each day on which some of
+    them must be looked at again.
     """
-    due = (
-        select(ObligationRow)
-        .where(ObligationRow.next_check_at <= desk.now)
-        .order_by(ObligationRow.next_check_at)
-        .limit(limit)
-        .options(selectinload(ObligationRow.unit), selectinload(ObligationRow.panel))
-        .options(selectinload(ObligationRow.campaign).joinedload(CampaignRow.edition))
-        .with_for_update(of=ObligationRow, skip_locked=True)
-    )
-    by_campaign: dict[CampaignRow, list[ObligationRow]] = {}
-    for row in desk.session.scalars(due):
-        by_campaign.setdefault(row.campaign, []).append(row)
+    by_campaign: dict[UUID, list[Found]] = {}
+    for row in desk.session.execute(due(desk.now, limit)).all():
+        by_campaign.setdefault(row.campaign_id, []).append(row)
     total = Rounds(0, 0, 0, 0)
-    for campaign, rows in by_campaign.items():
-        total = total.plus(_fire(desk, campaign, rows))
+    for campaign_id, found in by_campaign.items():
+        total = total.plus(_fire(desk, desk.session.get_one(CampaignRow, campaign_id, options=_WITH_METHOD), found))
     return total
 
 
@@ -139,105 +105,96 @@ def _open(desk: Desk) -> Iterator[PhaseRow]:
     yield from desk.session.scalars(query.order_by(CampaignRow.slug, PhaseRow.position)).all()
 
 
-def _fire(desk: Desk, campaign: CampaignRow, rows: Sequence[ObligationRow]) -> Rounds:
+def _fire(desk: Desk, campaign: CampaignRow, found: Sequence[Found]) -> Rounds:
     """What has become overdue comes first, for the rungs of others may wait for it."""
-    overdue = _note_overdue(desk, campaign, rows)
-    steps = _climb(desk, campaign, rows)
-    _look_again(desk, campaign, rows, steps)
-    ordered = _press(desk, campaign, steps)
-    _tell(desk, campaign, [step for step in steps if step.row.id not in ordered])
-    return Rounds(len(rows), len(steps), sum(len(step.passed_over) for step in steps), overdue)
-
-
-def _note_overdue(desk: Desk, campaign: CampaignRow, rows: Sequence[ObligationRow]) -> int:
-    """Becoming overdue is a fact of its own, recorded once, whatever the ladder does about it; returns how many."""
     method = method_of(campaign)
-    late = [row for row in rows if row.status in OWED and row.due_at and row.due_at <= desk.now and not row.overdue_at]
-    update_all(desk.session, [(row, {"overdue_at": row.due_at}) for row in late])
-    for row in late:
-        desk.record(campaign.slug, f"obligation:{row.id}", Action.OBLIGATION_OVERDUE, due_on=str(row.due_on))
-        for supported in holds_up(desk.session, method, row):
-            watch(method, supported, desk.office)
-    return len(late)
+    groups = alike(desk.session, method, found)
+    late = _note_overdue(desk, campaign, method, groups)
+    steps = climb_all(desk, campaign, method, groups)
+    _look_again(desk, method, groups, steps, late)
+    ordered = _press(desk, campaign, method, steps)
+    _tell(desk, campaign, method, steps, ordered)
+    fired, passed_over = (sum(len(step.group.ids) for step in steps), sum(step.passes_over for step in steps))
+    return Rounds(len(found), fired, passed_over, sum(len(group.ids) for group in late))
 
 
-def _climb(desk: Desk, campaign: CampaignRow, rows: Sequence[ObligationRow]) -> list[Step]:
-    """The steps up the ladders, each rung put on record as fired or as passed over."""
-    method = method_of(campaign)
-    steps = [step for row in rows if row.status in OWED and (step := _step(desk, method, row))]
-    firings = [_firing(desk, step, position) for step in steps for position in step.dealt_with]
-    insert_all(desk.session, FiringRow, firings)
-    for step in steps:
-        for position in step.dealt_with:
-            _record(desk, campaign, step, position)
-    return steps
+def _note_overdue(desk: Desk, campaign: CampaignRow, method: Method, groups: Sequence[Alike]) -> list[Alike]:
+    """Becoming overdue is a fact of its own, recorded once, whatever the ladder does about it; returns who has.
+
+    That a supporting unit has is written at once, for a rung of the lead unit may wait for it.
+    """
+    late = [group for group in groups if _is_late(group.one, desk.now)]
+    supporting = [group for group in late if method.duty(group.one.key).supports]
+    update_alike(desk.session, ObligationRow, [group.one.id for group in supporting], _OVERDUE)
+    for group in supporting:
+        for lead in holds_up(desk.session, method, group.one):
+            watch(method, lead, desk.office)
+    for group in late:
+        set_committed_value(group.one, "overdue_at", group.one.due_at)
+        due_on = str(group.one.due_on)
+        for row in group.rows:
+            desk.record(campaign.slug, f"obligation:{row.id}", Action.OBLIGATION_OVERDUE, due_on=due_on)
+    return late
 
 
-def _step(desk: Desk, method: Method, row: ObligationRow) -> Step | None:
-    found = climb(reached(method, row, desk.office), last_of(method, row), desk.now)
-    return Step(row, rungs_of(method, row.key), found.fire, found.passed_over) if found else None
+def _is_late(row: ObligationRow, now: datetime) -> bool:
+    return row.status in OWED and row.overdue_at is None and row.due_at is not None and row.due_at <= now
 
 
-def _firing(desk: Desk, step: Step, position: int) -> dict[str, Any]:
-    rung, passed_over = step.rungs[position], position != step.fires
-    return {
-        "obligation_id": step.row.id,
-        "rung": position,
-        "act": rung.act,
-        "passed_over": passed_over,
-        "points": 0 if passed_over else rung.points,
-        "at": desk.now,
-    }
-
-
-def _record(desk: Desk, campaign: CampaignRow, step: Step, position: int) -> None:
-    rung, fires = step.rungs[position], position == step.fires
-    facts: dict[str, object] = {"rung": position, "act": rung.act, "at": str(rung.when or rung.offset)}
-    if rung.points and fires:
-        facts["points"] = rung.points
-    action = Action.OBLIGATION_RUNG_FIRED if fires else Action.OBLIGATION_RUNG_PASSED
-    desk.record(campaign.slug, f"obligation:{step.row.id}", action, **facts)
-
-
-def _look_again(desk: Desk, campaign: CampaignRow, rows: Sequence[ObligationRow], steps: Sequence[Step]) -> None:
+def _look_again(
+    desk: Desk, method: Method, groups: Sequence[Alike], steps: Sequence[Step], late: Sequence[Alike]
+) -> None:
     """Leave each with its place on its ladder, and with the instant at which it must be looked at again."""
-    method, climbed = method_of(campaign), {step.row: step.fires for step in steps}
-    looks = {row: next_look(method, row, climbed.get(row, last_of(method, row)), desk.office) for row in rows}
-    changes = [(row, {"last_rung": last, "next_check_at": looks[row]}) for row, last in climbed.items()]
-    update_all(desk.session, changes)
-    update_all(desk.session, [(row, {"next_check_at": at}) for row, at in looks.items() if row not in climbed])
+    climbed, overdue = {step.group.one.id: step.fires for step in steps}, {group.one.id for group in late}
+    left: dict[tuple[int, datetime | None, bool], list[UUID]] = {}
+    for group in groups:
+        row, is_late = group.one, group.one.id in overdue
+        last = climbed.get(row.id, row.last_rung)
+        at = next_look(method, row, max(last, last_of(method, row)), desk.office)
+        left.setdefault((last, at, is_late), []).extend(group.ids)
+    for (last, at, is_late), ids in left.items():
+        place = {"last_rung": last, "next_check_at": at}
+        update_alike(desk.session, ObligationRow, ids, place | _OVERDUE if is_late else place)
+    for group in groups:
+        desk.session.expire(group.one, ("last_rung", "next_check_at"))
 
 
-def _press(desk: Desk, campaign: CampaignRow, steps: Sequence[Step]) -> set[UUID]:
+def _press(desk: Desk, campaign: CampaignRow, method: Method, steps: Sequence[Step]) -> set[UUID]:
     """What a rung gives rise to besides its letters: a count that is full now, and an order.
 
     Returns the obligations with an order: it says everything to all whom the rung tells, in the place of its letter.
     """
-    method = method_of(campaign)
     acts = counted_acts(method)
-    counted = [step for step in steps if step.rung.act in acts]
-    for step in {(step.rung.act, step.row.unit_id, step.row.panel_id): step for step in counted}.values():
-        for full in counted_with(desk.session, step.row, step.rung.act, desk.now):
+    counted = [(step.rung.act, step.group.one) for step in steps if step.rung.act in acts]
+    for act, row in {(act, row.unit_id, row.panel_id): (act, row) for act, row in counted}.values():
+        for full in counted_with(desk.session, row, act, desk.now):
             watch(method, full, desk.office)
-    return {step.row.id for step in steps if raise_by_rung(desk, campaign, step.row, step.fires, step.rung)}
+    pressing = [step for step in steps if kind_by_rung(method, step.rung)]
+    rows = at_hand(desk.session, [identifier for step in pressing for identifier in step.group.ids]) if pressing else {}
+    each = ((rows[identifier], step) for step in pressing for identifier in step.group.ids)
+    return {row.id for row, step in each if raise_by_rung(desk, campaign, row, step.fires, step.rung)}
 
 
-def _tell(desk: Desk, campaign: CampaignRow, steps: Sequence[Step]) -> None:
+def _tell(desk: Desk, campaign: CampaignRow, method: Method, steps: Sequence[Step], ordered: Collection[UUID]) -> None:
     """The letters of all rungs that fired; a reason is put in words once for all that are due for it."""
-    titles = event_titles(method_of(campaign))
-    why = {text: reason(steps_from_json(text), titles) for text in {step.row.reason for step in steps}}
-    tell(desk, campaign, [_letter(step, why[step.row.reason], _waited_for(desk, step)) for step in steps])
+    titles = event_titles(method)
+    due_for = {row.reason for step in steps for row in step.group.rows}
+    why = {text: reason(steps_from_json(text), titles) for text in due_for}
+    letters = (letter for step in steps for letter in _letters(desk, method, step, why))
+    tell(desk, campaign, [letter for identifier, letter in letters if identifier not in ordered])
 
 
-def _waited_for(desk: Desk, step: Step) -> list[str]:
+def _letters(desk: Desk, method: Method, step: Step, why: Mapping[str, Sequence[str]]) -> Iterator[tuple[UUID, Letter]]:
+    rung, one = step.rung, step.group.one
+    head = heading(one, f"rung-{rung.act}", rung.tell)
+    shared = {"due_on": str(one.due_on), "notes": notes(rung, _waited_for(desk, method, step))}
+    for row in step.group.rows:
+        facts = {**shared, "reason": why[row.reason]}
+        yield row.row_id, head.letter(row, f"{row.id}/{step.fires}", facts, urgent=rung.act in URGENT)
+
+
+def _waited_for(desk: Desk, method: Method, step: Step) -> list[str]:
     """The supporting units that hold up what the step is about, where it was taken because of them."""
     if step.rung.when is None or not step.rung.when.held_up:
         return []
-    late = held_up_by(desk.session, method_of(step.row.campaign), step.row)
-    return list(dict.fromkeys(each.owner for each in late))
-
-
-def _letter(step: Step, why: Sequence[str], waited_for: Sequence[str]) -> Letter:
-    row, rung = step.row, step.rung
-    facts = {"due_on": str(row.due_on), "reason": why, "notes": notes(rung, waited_for)}
-    return duty_letter(row, f"rung-{rung.act}", f"{row.id}/{step.fires}", rung.tell, facts, urgent=rung.act in URGENT)
+    return list(dict.fromkeys(late.owner for late in held_up_by(desk.session, method, step.group.one)))

@@ -227,7 +227,7 @@ def _write_to(
         template=template,
         key=f"{campaign.slug}/{template}/{code.id}{occasion}",
         roles=(RESPONDENT,),
-        unit_id=None,
+        unit=None,
         campaign_id=campaign.id,
         context={"campaign": campaign.title, "questionnaire": row.title, "closes_on": str(row.closes_on or "")},
         page=_PAGE + str(code.id),

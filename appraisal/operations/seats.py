@@ -42,9 +42,14 @@ def looks_after(campaign: CampaignRow, panel: PanelRow, problem: ProblemRow) -> 
     return panel is team if team else problem.unit_id in {covering.unit_id for covering in panel.coverage}
 
 
+def supervises(method: Method) -> bool:
+    """Whether teams watch over projects in some phase."""
+    return any(phase.kind is PhaseKind.SUPERVISE for phase in method.phases)
+
+
 def team_of(method: Method, project: ProblemRow) -> PanelRow | None:
     """The team that watches a project, where projects are supervised: the panel that was last put down with it."""
-    if not _supervises(method):
+    if not supervises(method):
         return None
     teams = [finding.panel for finding in project.findings if finding.panel]
     return teams[-1] if teams and teams[-1].active else None
@@ -53,10 +58,6 @@ def team_of(method: Method, project: ProblemRow) -> PanelRow | None:
 def place_of(row: ObligationRow, role: str) -> Place:
     """A role as one obligation asks for it."""
     return role, seat(row.campaign, role, row.unit, row.panel, row.problem)
-
-
-def _supervises(method: Method) -> bool:
-    return any(phase.kind is PhaseKind.SUPERVISE for phase in method.phases)
 
 
 def held_in(row: ObligationRow, role: str) -> str:
@@ -68,4 +69,7 @@ def held_in(row: ObligationRow, role: str) -> str:
 
 
 def _is_of_panels(method: Method, role: str) -> bool:
-    return any(known.key == role and known.scope is Scope.PANEL for known in method.roles)
+    for known in method.roles:  # A loop, for it is asked for every letter.
+        if known.key == role:
+            return known.scope is Scope.PANEL
+    return False

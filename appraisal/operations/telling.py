@@ -1,7 +1,8 @@
 """Putting letters in the outbox, in the transaction that gives rise to them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -36,13 +37,63 @@ def letter(
         template=template,
         key=f"{campaign.slug}/{template}/{key}",
         roles=told,
-        unit_id=unit.id if unit else None,
+        unit=unit,
         campaign_id=campaign.id,
         context={"campaign": campaign.title, "unit": unit.name if unit else panel.title if panel else "", **facts},
         page=page,
         urgent=urgent,
         seats={role: seat(campaign, role, unit, panel) for role in told},
     )
+
+
+class Titled(Protocol):
+    """An obligation, as far as a letter names it."""
+
+    @property
+    def id(self) -> UUID | str: ...
+
+    @property
+    def title(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What all letters of one kind have in common about obligations that somebody owes alike."""
+
+    template: str
+    campaign: CampaignRow
+    unit: UnitRow | None
+    roles: tuple[str, ...]
+    doer: str
+    seats: Mapping[str, UUID | None]
+    context: Mapping[str, object]
+
+    def letter(self, row: Titled, key: str, facts: Mapping[str, object], *, urgent: bool = False) -> Letter:
+        """The letter about one of them; ``key`` says what it is about, so that the same letter is posted once."""
+        return Letter(
+            template=self.template,
+            key=f"{self.campaign.slug}/{self.template}/{key}",
+            roles=self.roles,
+            unit=self.unit,
+            campaign_id=self.campaign.id,
+            context={**self.context, "duty": row.title, **facts},
+            page=duty_page(row),
+            urgent=urgent,
+            seats=self.seats,
+            owed_by=self.doer,
+        )
+
+
+def heading(row: ObligationRow, template: str, roles: Iterable[str]) -> Heading:
+    """The heading of letters about an obligation, and others like it: whoever owes it, and where roles are asked for.
+
+    Letters about a project go to its team.
+    """
+    campaign, told = row.campaign, tuple(dict.fromkeys(roles))
+    doer = method_of(campaign).duty(row.key).role
+    seats = dict(place_of(row, role) for role in (*told, doer))
+    context = {"campaign": campaign.title, "unit": row.owner, "owner": held_in(row, doer)}
+    return Heading(template, campaign, row.unit, told, doer, seats, context)
 
 
 def duty_letter(
@@ -55,10 +106,7 @@ def duty_letter(
     urgent: bool = False,
 ) -> Letter:
     """A letter about an obligation: it leads to its page, names whoever owes it, and goes to the team of a project."""
-    doer = method_of(row.campaign).duty(row.key).role
-    facts, owner = {"duty": row.title, "owner": held_in(row, doer), **facts}, row.unit or row.panel
-    made = letter(row.campaign, template, key, roles, duty_page(row), facts, owner=owner, urgent=urgent)
-    return replace(made, owed_by=doer, seats=dict(place_of(row, role) for role in (*made.roles, doer)))
+    return heading(row, template, roles).letter(row, key, facts, urgent=urgent)
 
 
 def tell(desk: Desk, campaign: CampaignRow, letters: Iterable[Letter], *, bundled: bool = True) -> None:
@@ -104,7 +152,7 @@ def panels_over_units(session: Session, campaign: CampaignRow) -> Mapping[UUID, 
     return found
 
 
-def duty_page(obligation: ObligationRow) -> str:
+def duty_page(obligation: Titled) -> str:
     """The portal page where the duty can be done."""
     return f"/duties/{obligation.id}"
 

@@ -8,7 +8,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -22,8 +23,7 @@ GENESIS = "0" * 64
 LOCK = 7146
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A fact as it is about to be chained: who, when, in which chain."""
 
     chain: str
@@ -101,7 +101,13 @@ def _row(entry: Entry, link: int, parent: str) -> dict[str, Any]:
 
 
 def _hash(hashed: dict[str, Any]) -> str:
-    return digest({**hashed, "at": hashed["at"].astimezone(UTC).isoformat(timespec="microseconds")})
+    return digest({**hashed, "at": _utc(hashed["at"])})
+
+
+@lru_cache(maxsize=64)
+def _utc(at: datetime) -> str:
+    """As it is hashed; many facts have one instant."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _wrong(row: LedgerRow, link: int, parent: str) -> Iterator[str]:

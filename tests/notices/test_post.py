@@ -23,7 +23,7 @@ TUESDAY = datetime(2023, 10, 17, 10, 0, tzinfo=ZONE)
 
 
 def letter(*roles: str, key: str = "due/1", where: UnitRow | None = None, urgent: bool = False) -> Letter:
-    return Letter("copy", key, roles, where.id if where else None, None, {"what": "测试"}, "/duties/1", urgent)
+    return Letter("copy", key, roles, where, None, {"what": "测试"}, "/duties/1", urgent)
 
 
 def sent_to(session: Session, what: Letter, now: datetime = MONDAY, digest_roles: Collection[str] = ()) -> None:

@@ -21,6 +21,7 @@ from appraisal.operations.patrol import Rounds
 from appraisal.operations.planning import watch
 from appraisal.operations.points_kept import points_kept
 from appraisal.store.campaign_tables import FiringRow, ObligationRow
+from appraisal.store.record_tables import LedgerRow
 from tests.operations.world import STARTS, Campaign, begin, edition, instant, open_phase
 
 PRESSING = Path(__file__).parent / "data/pressing.yaml"
@@ -242,4 +243,16 @@ def test_lead_unit_is_not_pressed_once_the_supporting_one_has_handed_in(office: 
         duties.submit(desk, about_problem(campaign, "help"), campaign.by("jyj-handler"), "已配合")
     for at in ("2023-09-12T00:00", "2023-09-20T09:00"):
         assert campaign.patrol(at) == Rounds(0, 0, 0, 0)
+    quiet(campaign)
+
+
+def test_lead_and_supporting_units_that_fall_overdue_in_one_patrol_are_done_with_in_two(office: Office) -> None:
+    campaign = begun(office, held_up_method())
+    assigned(campaign)
+    assert campaign.patrol("2023-12-20T09:00").overdue == 2
+    campaign.patrol("2023-12-20T09:05")
+    assert campaign.patrol("2023-12-20T09:10") == Rounds(0, 0, 0, 0)
+    with campaign.office.store.reading() as session:
+        facts = session.scalars(select(LedgerRow.subject).where(LedgerRow.action == "obligation:overdue")).all()
+    assert sorted(facts) == sorted({*facts})
     quiet(campaign)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import event, make_url, select, text
 
 from appraisal.operations import patrol
 from appraisal.operations.office import Office
@@ -16,7 +16,10 @@ from appraisal.operations.patrol import Rounds
 from appraisal.settings import Settings
 from appraisal.store.bulk import insert_all
 from appraisal.store.campaign_tables import FiringRow, ObligationRow
-from tests.databases import Postgres
+from appraisal.store.work import sqlite_url
+from benchmarks.patrol_office import fill as fill_office
+from benchmarks.patrol_ways import bare, fire, left_behind
+from tests.databases import Postgres, pristine_sqlite
 from tests.operations.conftest import ALONE
 from tests.operations.world import Campaign, instant
 
@@ -115,3 +118,13 @@ def test_two_patrols_at_once_part_the_work_and_neither_waits(
         assert [(row.rung, row.passed_over) for row in fired] == [(2, False)] * 30
         assert len({row.obligation_id for row in fired}) == 30
         assert len(campaign.letters("rung-urge")) == 60
+
+
+def test_the_bare_sql_that_the_benchmark_measures_leaves_the_rows_that_the_patrol_leaves(tmp_path: Path) -> None:
+    first = sqlite_url(pristine_sqlite(tmp_path))
+    fill_office(first, tmp_path, count=1000)
+    with (tmp_path / "bare.db").open("wb") as copy:
+        copy.write(Path(str(make_url(first).database)).read_bytes())
+    second = sqlite_url(tmp_path / "bare.db")
+    assert (fire(first, tmp_path), bare(second, tmp_path)) == (1000, 1000)
+    assert left_behind(first) == left_behind(second)

@@ -1,7 +1,7 @@
 from sqlalchemy import select
 
 from appraisal.store.base import identity
-from appraisal.store.bulk import insert_all, update_all
+from appraisal.store.bulk import insert_all, update_alike
 from appraisal.store.register_tables import UnitRow
 from appraisal.store.work import Store
 from tests.notices.people import unit
@@ -12,26 +12,35 @@ def titles(store: Store) -> list[tuple[str, str]]:
         return [(row.code, row.name) for row in session.scalars(select(UnitRow).order_by(UnitRow.code))]
 
 
-def test_rows_at_hand_show_what_was_written(store: Store) -> None:
+def test_all_of_them_are_written_alike_and_no_other(store: Store) -> None:
     with store.work("test") as work:
-        rows = [unit(work.session, code, f"旧{code}") for code in ("a", "b")]
-        update_all(work.session, [(row, {"name": f"新{row.code}"}) for row in rows])
-        assert [row.name for row in rows] == ["新a", "新b"]
-        assert not work.session.dirty
-    assert titles(store) == [("a", "新a"), ("b", "新b")]
+        rows = [unit(work.session, code, code) for code in "abc"]
+        update_alike(work.session, UnitRow, [row.id for row in rows[:2]], {"kind": "事业单位"})
+    with store.reading() as session:
+        kinds = [row.kind for row in session.scalars(select(UnitRow).order_by(UnitRow.code))]
+    assert kinds == ["事业单位", "事业单位", "政府部门"]
 
 
 def test_what_was_to_be_written_anyway_is_written_first(store: Store) -> None:
     with store.work("test") as work:
         row = unit(work.session, "a", "旧")
         row.name = "较新"
-        update_all(work.session, [(row, {"name": "最新"})])
+        update_alike(work.session, UnitRow, [row.id], {"name": "最新"})
     assert titles(store) == [("a", "最新")]
+
+
+def test_what_is_there_already_stays_as_it_is(store: Store) -> None:
+    given = {"kind": "政府部门", "position": 1}
+    rows = [given | {"id": identity("unit", code), "code": code, "name": code} for code in "ab"]
+    with store.work("test") as work:
+        insert_all(work.session, UnitRow, rows[:1])
+        insert_all(work.session, UnitRow, [row | {"name": "另一名称"} for row in rows], once=True)
+    assert titles(store) == [("a", "a"), ("b", "另一名称")]
 
 
 def test_nothing_to_write_sends_nothing(store: Store) -> None:
     with store.work("test") as work:
-        update_all(work.session, [])
+        update_alike(work.session, UnitRow, [], {})
         insert_all(work.session, UnitRow, [])
     assert titles(store) == []
 
