@@ -80,6 +80,7 @@ class Dossier:
     card: DutyCard
     slug: str
     phase_kind: str
+    phase_closed_on: date | None
     letter: UUID | None
     basis: str
     does: Act
@@ -114,6 +115,7 @@ def dossier(session: Session, office: Office, identifier: UUID, person: PersonRo
         card=card(row, now),
         slug=row.campaign.slug,
         phase_kind=row.phase.kind,
+        phase_closed_on=office.hours.day_of(row.closed_before) if row.closed_before else None,
         letter=row.assignment_id,
         basis=duty.due.basis or duty.basis,
         does=duty.does,
