@@ -1,11 +1,10 @@
 """A problem that is found after rectification has closed: it is owed all the same, and the campaign waits for it."""
 
 from datetime import date
-from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
-import yaml
 
 from appraisal.domain.problems import Draft, FindingKind, Found, LookBack
 from appraisal.method.words import Manner, OrderKind
@@ -19,6 +18,7 @@ from appraisal.store.campaign_tables import ObligationRow
 from tests.operations.closing_world import LEADER, METHOD, PANEL, TwoHands
 from tests.operations.conftest import SLUGS
 from tests.operations.panel_world import set_panel
+from tests.operations.varying import varied
 from tests.operations.world import STARTS, begin, edition, instant, open_phase, refused
 
 ASSIGNED = "2023-11-20T10:00"
@@ -68,21 +68,20 @@ OF_RECTIFYING = [
 ]
 
 
-@pytest.fixture
-def hands(office: Office) -> TwoHands:
-    """Monday, 20 November 2023: rectification closed on the 6th with nothing to rectify, the look-back goes on."""
-    tree = yaml.safe_load(METHOD.read_text(encoding="utf-8"))
+def _with_a_plan_and_a_gate(tree: Any) -> None:  # noqa: ANN401
     rectify, look_back = tree["phases"]
     rectify["duties"] += OF_RECTIFYING
     rectify["gate"] = [{"rule": "problems_closed", "basis": "第九条"}]
     look_back["gate"] = [{"rule": "duties_settled", "basis": "第十条"}]
     look_back["duties"] = look_back["duties"][:1]
     tree["orders"] = [{"kind": "supervise", "mark": "兰人评督", "basis": "第十一条"}]
-    for key in ("ballots", "consequences"):
-        del tree[key]
-    slug = f"late{next(SLUGS)}"
-    path = Path(office.settings.home) / f"{slug}.yaml"
-    path.write_text(yaml.safe_dump(tree, allow_unicode=True), encoding="utf-8")
+    del tree["ballots"], tree["consequences"]
+
+
+@pytest.fixture
+def hands(office: Office) -> TwoHands:
+    """Monday, 20 November 2023: rectification closed on the 6th with nothing to rectify, the look-back goes on."""
+    path, slug = varied(METHOD, office.settings.home, _with_a_plan_and_a_gate), f"late{next(SLUGS)}"
     begin(office, edition(path), slug, "2023年整改评议", ("jyj", "kjj"), instant(STARTS))
     hands = TwoHands(office, slug)
     set_panel(hands, PANEL)
@@ -94,11 +93,9 @@ def hands(office: Office) -> TwoHands:
 
 
 def late_in_an_open_phase(office: Office, at: str) -> TwoHands:
-    tree = yaml.safe_load(METHOD.read_text(encoding="utf-8"))
-    tree["phases"][0]["duties"] += [each for each in OF_RECTIFYING if each["key"] == "plan"]
+    plan = [each for each in OF_RECTIFYING if each["key"] == "plan"]
+    path = varied(METHOD, office.settings.home, lambda tree: tree["phases"][0]["duties"].extend(plan))
     slug = f"late{next(SLUGS)}"
-    path = Path(office.settings.home) / f"{slug}.yaml"
-    path.write_text(yaml.safe_dump(tree, allow_unicode=True), encoding="utf-8")
     begin(office, edition(path), slug, "2023年整改评议", ("jyj", "kjj"), instant(STARTS))
     open_phase(office, slug, "rectify", instant(STARTS))
     hands = TwoHands(office, slug)

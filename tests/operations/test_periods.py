@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from appraisal.operations import duties, progress_reports
@@ -17,6 +15,7 @@ from appraisal.store.rectification_tables import ProgressRow
 from tests.method.written import DATA
 from tests.operations.conftest import SLUGS
 from tests.operations.tracking import LARGE, NOW, TIMED, Tracking, tracking_at
+from tests.operations.varying import duty_in, varied
 from tests.operations.world import STARTS, begin, edition, instant, open_phase, paper, refused
 
 WEEKS = ("2023-09-05T12:00", "2023-09-12T09:00", "2023-09-19T09:00")
@@ -70,14 +69,10 @@ def reports(tracking: Tracking) -> int:
         return len(session.scalars(select(ProgressRow).where(ProgressRow.problem_id == tracking.problem(1).id)).all())
 
 
-def varied(office: Office, **terms: object) -> Tracking:
+def otherwise(office: Office, **terms: object) -> Tracking:
     """The same campaign with other terms for the weekly report."""
-    tree = yaml.safe_load((DATA / "tracks.yaml").read_text(encoding="utf-8"))
-    weekly = next(duty for duty in tree["phases"][0]["duties"] if duty["key"] == "progress")
-    weekly |= terms
+    path = varied(DATA / "tracks.yaml", office.settings.home, lambda tree: duty_in(tree, "progress").update(terms))
     slug = f"w{next(SLUGS)}"
-    path = Path(office.settings.home) / f"weekly-{slug}.yaml"
-    path.write_text(yaml.safe_dump(tree, allow_unicode=True), encoding="utf-8")
     begin(office, edition(path), slug, "2023年部门工作评议", ("jyj", "kjj"), instant(STARTS))
     open_phase(office, slug, "rectify", instant(STARTS))
     tracking = Tracking(office, slug)
@@ -157,7 +152,7 @@ def test_paper_for_a_missed_period_leaves_the_next_one_owed(tracking: Tracking) 
 
 
 def test_report_of_somebody_who_may_not_hand_it_in_settles_none(office: Office) -> None:
-    campaign = varied(office, tell=["head"])
+    campaign = otherwise(office, tell=["head"])
     begun(campaign, 1)
     made = report(campaign, "2023-09-08T10:00", who="jyj-head")
     assert (made.obligation_id, periods(campaign)) == (None, [("09-05", "issued")])
@@ -196,7 +191,7 @@ def test_problem_that_is_rectified_at_once_owes_no_period(office: Office) -> Non
 
 
 def test_report_without_the_evidence_that_is_asked_for_settles_none(office: Office) -> None:
-    campaign = varied(office, evidence="required")
+    campaign = otherwise(office, evidence="required")
     begun(campaign, 2)
     made = report(campaign, "2023-09-13T10:00")
     assert (made.obligation_id, periods(campaign)) == (None, [("09-05", "issued"), ("09-12", "issued")])
@@ -211,7 +206,7 @@ def test_report_without_the_evidence_that_is_asked_for_settles_none(office: Offi
 
 
 def test_report_that_was_returned_is_handed_in_again_with_the_same_words(office: Office) -> None:
-    campaign = varied(office, evidence="none", accepted_by="office")
+    campaign = otherwise(office, evidence="none", accepted_by="office")
     begun(campaign, 1)
     report(campaign, "2023-09-08T10:00")
     assert periods(campaign) == [("09-05", "submitted")]
