@@ -93,6 +93,8 @@ DONE = frozenset(
         "measure-dropped",
         "progress-reported",
         "progress-reported-lower",
+        "progress-apart",
+        "progress-apart-lower",
         "progress-settled",
         "progress-settled-lower",
         "sitting-set",

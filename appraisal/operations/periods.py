@@ -48,7 +48,7 @@ def reporting_of(session: Session, problem: ProblemRow, unit: UnitRow, person: P
         others=tuple(row for row in due if row not in mine),
         apart=_apart(session, problem, unit),
         evidence=next((each for each in strictest if each in asked), Evidence.NONE),
-        comes_back=unit is problem.unit and _comes_back(session, problem),
+        comes_back=unit is problem.unit and comes_back(session, problem),
     )
 
 
@@ -101,7 +101,8 @@ def _apart(session: Session, problem: ProblemRow, unit: UnitRow) -> tuple[Obliga
     return tuple(row for row in session.scalars(once.order_by(ObligationRow.key)) if reports_progress(row))
 
 
-def _comes_back(session: Session, problem: ProblemRow) -> bool:
+def comes_back(session: Session, problem: ProblemRow) -> bool:
+    """Whether the method asks for reports of such a problem period by period."""
     method = method_of(session.get_one(CampaignRow, problem.campaign_id))
     duties = [duty for phase in method.phases for duty in phase.duties if duty.progress and duty.rhythm]
     return any(is_on_track(method, duty, problem) for duty in duties)

@@ -15,10 +15,12 @@ from appraisal.operations import measures, problem_notes, progress_reports
 from appraisal.operations.duties import By
 from appraisal.operations.office import Desk
 from appraisal.operations.papers import StoredFile
+from appraisal.operations.periods import comes_back
 from appraisal.operations.problem_list import problem_of
 from appraisal.operations.uploads import keeping
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.problem_tables import ProblemRow
+from appraisal.store.rectification_tables import ProgressRow
 from portal.forms import Form, Posted, not_too_long
 from portal.rooms.handing_in import offered_in, percent_in
 from portal.rooms.opinions import problem_number
@@ -68,9 +70,16 @@ def _report(here: Visit, form: Form, files: Sequence[StoredFile]) -> Act:
         text, unit, by = not_too_long(form.text("text")), form.value("unit"), By(here.person)
         kept = progress_reports.report(desk, slug, row.number, by, percent_in(form), text, unit, files)
         lower = progress_reports.is_lower(desk.session, kept)
-        return f"progress-{'settled' if kept.obligation_id else 'reported'}{'-lower' if lower else ''}"
+        return f"progress-{_how(desk, row, kept)}{'-lower' if lower else ''}"
 
     return act
+
+
+def _how(desk: Desk, row: ProblemRow, kept: ProgressRow) -> str:
+    """Whether it was handed in for a period, for none though there are periods, or there are none at all."""
+    if kept.obligation_id:
+        return "settled"
+    return "apart" if kept.unit_id == row.unit_id and comes_back(desk.session, row) else "reported"
 
 
 @router.post("/note")

@@ -11,7 +11,9 @@ from starlette.responses import Response
 from appraisal.domain.problems import Draft
 from appraisal.domain.refusal import Refusal
 from appraisal.operations import assigning, gathering, problems, revising
+from appraisal.operations.assignment_views import letters_about
 from appraisal.operations.closing_views import closing_view
+from appraisal.operations.dossiers import readable
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
 from appraisal.operations.order_papers import kind_title
@@ -135,6 +137,8 @@ def problem_page(here: Visit, identifier: UUID, refusal: Refusal | None = None, 
         closing = closing_view(session, row, here.person, here.now.date(), staff=here.staff)
         shown = {"view": view, "course": course, "closing": closing, "typed": {**BLANK, **typed}}
         orders = orders_about(session, row.id, staff=here.staff)
+        shown["readable"] = readable(session, view.duties, here.person, here.now.date())
+        shown["letters"] = letters_about(session, view.campaign, row, here.person, here.now.date())
         shown |= {"orders": [(kind_title(each.kind), each) for each in orders]}
         if not here.staff:
             return here.show("problem-own", refusal, **shown)
