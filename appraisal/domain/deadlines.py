@@ -4,7 +4,7 @@ The arithmetic is that of 民法典 200–204, applied because the method says s
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -195,6 +195,15 @@ def extend(rule: DueRule, due: Due, more: Extended, calendar: Calendar, hours: H
         Step(f"deadline.ends_{rule.ends}", {"day": rolled.day.isoformat(), "at": due_at.isoformat()}),
     )
     return Due(rolled.day, due_at, bool(unpublished), due.starts_at, steps)
+
+
+def counted_anew(rule: DueRule, event: str) -> DueRule | None:
+    """The same span, sitting or year end counted from another event; None for a fixed day and what is counted back."""
+    match rule.when:
+        case Counted(direction=Direction.AFTER) | YearEnd() | NextSitting():
+            return replace(rule, when=replace(rule.when, event=event))
+        case _:
+            return None
 
 
 def moved(old: Due, new: Due) -> Moved | None:

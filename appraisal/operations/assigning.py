@@ -12,7 +12,7 @@ from appraisal.notices.post import Letter
 from appraisal.operations.classifying import missing_titles
 from appraisal.operations.closing_out import move
 from appraisal.operations.events import happen
-from appraisal.operations.issuing import issue_again, issue_for_letters, issue_for_problems
+from appraisal.operations.issuing import issue_for_letters, issue_for_problems
 from appraisal.operations.letters import LEADS, SUPPORTS, write_letters
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.office import Desk
@@ -49,7 +49,7 @@ def give(
 ) -> list[AssignmentRow]:
     """Assign problems that are not assigned, and write to these units; refuses what ``assign`` refuses.
 
-    ``again`` where another unit owed for them before: what it owed in a phase that is closed goes with them.
+    ``again`` where another unit owed for them before, which their letters say.
     """
     _may_be_assigned(campaign, rows)
     for row in rows:
@@ -67,11 +67,7 @@ def send_letters(
     """Write to these units about problems that are assigned, and let them owe what goes with it."""
     letters = write_letters(desk, campaign, rows, units, again=again)
     issue_for_letters(desk, campaign, letters)
-    if again:
-        for row in rows:
-            issue_again(desk, campaign, row)
-    else:
-        issue_for_problems(desk, campaign, rows)
+    issue_for_problems(desk, campaign, rows)
     tell(desk, campaign, [_letter(campaign, each) for each in letters])
     return letters
 

@@ -12,7 +12,7 @@ from appraisal.domain.lifecycle import OWED, ObligationStatus, PetitionStatus, P
 from appraisal.domain.refusal import Refusal
 from appraisal.method.words import Act
 from appraisal.operations.desks import holds, is_staff
-from appraisal.operations.letters import LEADS, letter_by, letters_of
+from appraisal.operations.letters import LEADS, letter_by, letters_of, letters_with
 from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.objections import objection_due, objections_to, rules
 from appraisal.operations.office import Office
@@ -102,6 +102,15 @@ class _Reader:
     staff: bool
     ruling: bool
     objecting: bool
+
+
+def letters_about(
+    session: Session, campaign: CampaignRow, problem: ProblemRow, person: PersonRow, on: date
+) -> list[AssignmentRow]:
+    """The letters that speak of the problem, as far as the person may read them, the newest first."""
+    everything = is_staff(session, person, on) or rules(session, campaign, person, on)
+    sent = letters_with(session, problem)
+    return [each for each in sent if everything or answers_for(session, campaign, person, each.unit, on)]
 
 
 def _item(

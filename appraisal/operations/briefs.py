@@ -180,10 +180,15 @@ def _missing(session: Session, row: PhaseRow, ballot: Ballot) -> list[Obstacle]:
 
 
 def _duties(session: Session, row: PhaseRow) -> list[tuple[UUID, DutyState]]:
+    """What is owed in the campaign, each with the phase that waits for it.
+
+    What was issued after its own phase had closed, because a problem was assigned late or came back, is waited for by
+    the phases that are open.
+    """
     query = select(ObligationRow).where(ObligationRow.campaign_id == row.campaign_id)
     return [
         (
-            duty.phase_id,
+            row.id if row.status == PhaseStatus.OPEN and duty.closed_before else duty.phase_id,
             DutyState(
                 duty.key,
                 duty.title,

@@ -260,4 +260,4 @@ def _letter(
 ) -> Letter:
     """A letter about how a problem goes on, once for each of its closings: to its lead unit, or one that supports."""
     key = f"{row.number}/{round_of(desk.session, row)}{f'/{supporting.code}' if supporting else ''}"
-    return letter(campaign, template, key, roles, f"/problems/{row.id}", facts, owner=supporting or row.unit)
+    return letter(campaign, template, key, roles, f"/problems/{row.id}", facts, owner=supporting or row.unit, about=row)

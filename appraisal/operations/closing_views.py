@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from appraisal.domain.lifecycle import ProblemStatus
 from appraisal.method.rectification import ClosingOut
-from appraisal.notices.recipients import Place
-from appraisal.operations.closing_out import closing_of, missing_agreements
+from appraisal.notices.recipients import Place, names
+from appraisal.notices.wording import phrase
+from appraisal.operations.closing_out import closing_of, holding, missing_agreements
 from appraisal.operations.closing_steps import round_of, steps_of
 from appraisal.operations.desks import holds, is_staff
 from appraisal.operations.loading import method_of
@@ -61,6 +62,8 @@ class Closing:
     may_agree: bool
     may_reopen: bool
     may_hand_on: bool
+    awaits: tuple[str, ...] = ()
+    """Who has to agree, and then who closes out, each with the role and the people who hold it."""
 
 
 def closing_view(session: Session, row: ProblemRow, person: PersonRow, on: date, *, staff: bool) -> Closing:
@@ -68,14 +71,14 @@ def closing_view(session: Session, row: ProblemRow, person: PersonRow, on: date,
     campaign = session.get_one(CampaignRow, row.campaign_id)
     closing, steps = closing_of(campaign), steps_of(session, row)
     agreements = _agreements(session, row)
-    names = _names(session, {*(step.by for step in steps), *(each.by for each in agreements)})
+    named = _names(session, {*(step.by for step in steps), *(each.by for each in agreements)})
     verified = row.status == ProblemStatus.VERIFIED
     may_close = bool(closing and verified and _may_close(session, campaign, row, closing, steps, person, on))
     method = method_of(campaign)
     return Closing(
-        tuple(_step(step, names.get(step.by, step.by)) for step in steps),
+        tuple(_step(step, named.get(step.by, step.by)) for step in steps),
         tuple(
-            AgreedLine(method.role(each.role).title, names.get(each.by, each.by), each.at, each.remarks)
+            AgreedLine(method.role(each.role).title, named.get(each.by, each.by), each.at, each.remarks)
             for each in agreements
         ),
         tuple(missing_agreements(session, campaign, row, closing)) if closing and verified else (),
@@ -86,6 +89,7 @@ def closing_view(session: Session, row: ProblemRow, person: PersonRow, on: date,
         bool(closing and verified and _asked(session, campaign, row, closing, agreements, person, on)),
         row.status == ProblemStatus.CLOSED and may_reopen(session, campaign, row, person, on),
         staff and row.status == ProblemStatus.ASSIGNED and is_handed_on(method, row),
+        _awaits(session, campaign, row, closing, agreements, on) if closing and verified else (),
     )
 
 
@@ -131,6 +135,23 @@ def _asked(
     done = {each.role for each in agreements}
     roles = tuple(role for role in closing.agreed_by if role not in done)
     return _holds_any(session, campaign, row, roles, person, on)
+
+
+def _awaits(
+    session: Session,
+    campaign: CampaignRow,
+    row: ProblemRow,
+    closing: ClosingOut,
+    agreements: list[AgreementRow],
+    on: date,
+) -> tuple[str, ...]:
+    done, method = {each.role for each in agreements}, method_of(campaign)
+    roles = [*(role for role in closing.agreed_by if role not in done), closing.by]
+    people = [names(holding(session, campaign, row, role, on)) for role in roles]
+    return tuple(
+        phrase("closing.hand", role=method.role(role).title, names=called)
+        for role, called in zip(roles, people, strict=True)
+    )
 
 
 def _holds_any(

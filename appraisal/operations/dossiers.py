@@ -1,6 +1,6 @@
 """The dossier of one duty: what, for whom, by when and why, what has been done about it, and who may do what now."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -80,6 +80,7 @@ class Dossier:
     card: DutyCard
     slug: str
     phase_kind: str
+    phase_closed_on: date | None
     letter: UUID | None
     basis: str
     does: Act
@@ -114,6 +115,7 @@ def dossier(session: Session, office: Office, identifier: UUID, person: PersonRo
         card=card(row, now),
         slug=row.campaign.slug,
         phase_kind=row.phase.kind,
+        phase_closed_on=office.hours.day_of(row.closed_before) if row.closed_before else None,
         letter=row.assignment_id,
         basis=duty.due.basis or duty.basis,
         does=duty.does,
@@ -144,11 +146,22 @@ def attachment(session: Session, identifier: UUID, attached: UUID, person: Perso
     return found
 
 
+def readable(session: Session, rows: Iterable[ObligationRow], person: PersonRow, on: date) -> frozenset[UUID]:
+    """Those of the duties whose pages the person may read that day."""
+    places = {row.id: _places(row) for row in rows}
+    held = holders_of(session, {place for mine in places.values() for place in mine}, on) if places else {}
+    own = {place for place, found in held.items() if any(each.person.id == person.id for each in found)}
+    return frozenset(identifier for identifier, mine in places.items() if own & mine)
+
+
 def _concerned(session: Session, row: ObligationRow, person: PersonRow, now: datetime) -> None:
-    method = method_of(row.campaign)
-    places: list[Place] = [place_of(row, role) for role in dict.fromkeys(_roles(method, row))]
-    if not holds(session, person, [*places, (STAFF, None)], now.date()):
+    if not readable(session, [row], person, now.date()):
         raise Refusal("obligation.not_yours", duty=row.title, unit=row.owner)
+
+
+def _places(row: ObligationRow) -> set[Place]:
+    """Where those sit whom the duty concerns, and the office."""
+    return {*(place_of(row, role) for role in _roles(method_of(row.campaign), row)), (STAFF, None)}
 
 
 def _roles(method: Method, row: ObligationRow) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What is done about an obligation: signed for, handed in, reported done, accepted, returned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select, true
@@ -19,6 +19,7 @@ from appraisal.operations.events import happen
 from appraisal.operations.loading import method_of, obligation_by
 from appraisal.operations.office import Desk
 from appraisal.operations.papers import Paper, StoredFile, check_paper, is_last_paper, keep_paper
+from appraisal.operations.periods import missed_before
 from appraisal.operations.planning import watch
 from appraisal.operations.progress_notes import note_progress
 from appraisal.operations.review_opinion_list import opinion_signed_for, signs_for_opinion
@@ -86,21 +87,39 @@ def submit(
     if duty.does is not Act.SUBMIT:
         raise Refusal("obligation.needs_no_paper", duty=row.title)
     paper = Paper(text, files, percent, finding)
-    if is_last_paper(row, paper):
-        return row
-    check_paper(desk, duty, row, paper)
+    if not is_last_paper(row, paper):
+        hand_in(desk, [row], by, paper)
+    return row
+
+
+def hand_in(desk: Desk, rows: Sequence[ObligationRow], by: By, paper: Paper) -> None:
+    """Hand in one paper for all of these, which are about one thing; its files, and its progress, go with the first.
+
+    A report for a period makes up for the periods before it that are overdue: they stay late, and are owed no more.
+    Refuses what ``submit`` refuses.
+    """
+    about, words = rows[0], replace(paper, files=())
+    for row in rows:
+        duty, whole = _entitled(desk, row, by, accepting=False), paper if row is about else words
+        check_paper(desk, duty, row, whole)
+        for missed in missed_before(desk.session, row, desk.now):
+            _hand_in(desk, missed, duty, by, words)
+        _hand_in(desk, row, duty, by, whole)
+    if paper.percent is not None and about.problem and about.unit:
+        note_progress(desk, about.campaign, about.problem, about.unit, paper.percent, paper.text, by.person.code, about)
+    for row in rows:
+        _happened(desk, row, f"{row.key}.submitted")
+        if method_of(row.campaign).duty(row.key).accepted_by is None:
+            relapsed(desk, row)
+
+
+def _hand_in(desk: Desk, row: ObligationRow, duty: Duty, by: By, paper: Paper) -> None:
     if duty.accepted_by is None:
         _fulfil(desk, row, duty, by)
     else:
         _move(desk, row, Action.OBLIGATION_SUBMITTED, by)
         _tell(desk, row, "submission-received", (duty.accepted_by,), f"{row.id}/{row.returns}")
     keep_paper(desk, row, paper, by.person.code)
-    if percent is not None and row.problem and row.unit:
-        note_progress(desk, row.campaign, row.problem, row.unit, percent, text, by.person.code, about=row)
-    _happened(desk, row, f"{row.key}.submitted")
-    if duty.accepted_by is None:
-        relapsed(desk, row)
-    return row
 
 
 def accept(desk: Desk, identifier: UUID, by: By, remarks: str = "", verified: Verified = UNSAID) -> ObligationRow:

@@ -277,7 +277,8 @@ def _tell_asked(desk: Desk, petition: PetitionRow, row: ObligationRow) -> None:
         "reason": petition.reason,
     }
     page, key = f"/petitions/{petition.id}", str(petition.id)
-    paper = letter(row.campaign, "extension-asked", key, (petition.role,), page, facts, owner=row.unit)
+    roles, unit, about = (petition.role,), row.unit, row.problem
+    paper = letter(row.campaign, "extension-asked", key, roles, page, facts, owner=unit, about=about)
     tell(desk, row.campaign, [paper], bundled=False)
 
 
@@ -291,6 +292,6 @@ def _tell_decided(desk: Desk, petition: PetitionRow, row: ObligationRow) -> None
         "due_on": str(row.due_on or ""),
         "remarks": petition.remarks or "",
     }
-    roles = (duty.role, *duty.tell)
-    paper = letter(row.campaign, "extension-decided", str(petition.id), roles, duty_page(row), facts, owner=row.unit)
+    roles, key, page, unit = (duty.role, *duty.tell), str(petition.id), duty_page(row), row.unit
+    paper = letter(row.campaign, "extension-decided", key, roles, page, facts, owner=unit, about=row.problem)
     tell(desk, row.campaign, [paper])

@@ -109,4 +109,5 @@ def _tell(desk: Desk, campaign: CampaignRow, row: ProblemRow) -> None:
     told = concerned_roles(method_of(campaign), OwedBy.EACH_PROBLEM)
     facts = {"problem": row.number, "title": row.title, "reason": row.reason or ""}
     key, page = str(row.number), f"/problems/{row.id}"
-    tell(desk, campaign, [letter(campaign, "problem-handed-on", key, (*told, STAFF), page, facts, owner=row.unit)])
+    roles = (*told, STAFF)
+    tell(desk, campaign, [letter(campaign, "problem-handed-on", key, roles, page, facts, owner=row.unit, about=row)])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import select
 
 from appraisal.domain.facts import Action
-from appraisal.domain.lifecycle import OBLIGATION, PhaseStatus
+from appraisal.domain.lifecycle import OBLIGATION, CampaignStatus, PhaseStatus
 from appraisal.domain.reasoning import steps_from_json
 from appraisal.method.duties import Duty
 from appraisal.notices.post import Letter
@@ -32,7 +32,7 @@ from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import UnitRow
 
-BEFORE_CLOSING = frozenset(PhaseStatus) - {PhaseStatus.CLOSED}
+EVERY = frozenset(PhaseStatus)
 
 
 def issue(desk: Desk, phase: PhaseRow) -> int:
@@ -51,27 +51,23 @@ def issue_for_consequence(desk: Desk, campaign: CampaignRow, consequence: str, u
 
 
 def issue_for_problems(desk: Desk, campaign: CampaignRow, problems: Sequence[ProblemRow]) -> int:
-    """Issue what units owe for assigned problems, even before the phase of the duty (边评边改).
+    """Issue what units owe for assigned problems, even before the phase of the duty (边评边改) and after it.
 
     Leading and supporting units owe it; the letters in which they were assigned are there already.  What was withdrawn,
-    because the problem went to another track or unit, is issued anew.
+    because the problem went to another track or unit, is issued anew, and so is what is owed once more because the
+    problem was returned or has come back.
     """
-    return _issue_in(desk, campaign, BEFORE_CLOSING, lambda phase: owed_for_problems(desk, phase, problems))
-
-
-def issue_again(desk: Desk, campaign: CampaignRow, problem: ProblemRow) -> int:
-    """Issue anew what is owed for a problem that was returned or has come back, even where the phase is closed."""
-    return _issue_in(desk, campaign, frozenset(PhaseStatus), lambda phase: owed_for_problems(desk, phase, [problem]))
+    return _issue_in(desk, campaign, EVERY, lambda phase: owed_for_problems(desk, phase, problems))
 
 
 def issue_for_letters(desk: Desk, campaign: CampaignRow, letters: Sequence[AssignmentRow]) -> int:
     """Issue what units owe for letters of assignment, such as signing for them."""
-    return _issue_in(desk, campaign, BEFORE_CLOSING, lambda phase: owed_for_letters(phase, letters))
+    return _issue_in(desk, campaign, EVERY, lambda phase: owed_for_letters(phase, letters))
 
 
 def issue_for_order(desk: Desk, campaign: CampaignRow, order: OrderRow) -> int:
-    """Issue what the unit owes for an order, even before the phase of the duty."""
-    return _issue_in(desk, campaign, BEFORE_CLOSING, lambda phase: owed_for_orders(phase, [order]))
+    """Issue what the unit owes for an order, even before the phase of the duty and after it."""
+    return _issue_in(desk, campaign, EVERY, lambda phase: owed_for_orders(phase, [order]))
 
 
 def issue_look_backs(desk: Desk, campaign: CampaignRow) -> int:
@@ -82,6 +78,9 @@ def issue_look_backs(desk: Desk, campaign: CampaignRow) -> int:
 def _issue_in(
     desk: Desk, campaign: CampaignRow, statuses: frozenset[PhaseStatus], owed: Callable[[PhaseRow], list[Owed]]
 ) -> int:
+    """What is given to a unit after a phase has closed is owed in that phase all the same, while the campaign runs."""
+    if campaign.status == CampaignStatus.CLOSED:
+        return 0
     asked = [(phase, owed(phase)) for phase in campaign.phases if phase.status in statuses]
     return sum(issue_all(desk, phase, each) for phase, each in asked if each)
 
@@ -96,7 +95,7 @@ def issue_all(desk: Desk, phase: PhaseRow, owed: Sequence[Owed]) -> int:
     fresh = [(_issue(desk, phase, each, events), each) for each in missing]
     desk.session.flush()
     follow_leads(desk, campaign, [row for row, _ in fresh])
-    tell(desk, campaign, [_letter(row, each.duty) for row, each in fresh])
+    tell(desk, campaign, [_letter(desk, row, each.duty) for row, each in fresh])
     shared = [(row, each.duty) for row, each in fresh if each.shared]
     for unit in dict.fromkeys(row.unit for row, _ in shared):
         happen(desk, campaign, [f"{duty.key}.issued" for row, duty in shared if row.unit is unit], desk.now, unit)
@@ -159,7 +158,7 @@ def _facts(row: ObligationRow) -> dict[str, object]:
     return {**facts, "reason": row.reason, **{name: value for name, value in about.items() if value}}
 
 
-def _letter(row: ObligationRow, duty: Duty) -> Letter:
+def _letter(desk: Desk, row: ObligationRow, duty: Duty) -> Letter:
     waits_for = event_title(method_of(row.campaign), row.waits_for) if row.waits_for else ""
     return duty_letter(
         row,
@@ -168,6 +167,7 @@ def _letter(row: ObligationRow, duty: Duty) -> Letter:
         (duty.role, *duty.tell),
         {
             "phase": row.phase.title,
+            "phase_closed_on": str(desk.office.hours.day_of(row.closed_before)) if row.closed_before else "",
             "due_on": str(row.due_on or ""),
             "waits_for": waits_for,
             "reason": reason(steps_from_json(row.reason), event_titles(method_of(row.campaign))),

@@ -196,7 +196,8 @@ def _tell_ruling(desk: Desk, campaign: CampaignRow, sent: AssignmentRow, row: Pe
     facts = {"problem": problem.number, "title": problem.title, "granted": row.to_unit is not None}
     facts |= {"to_unit": row.to_unit.name if row.to_unit else "", "remarks": row.remarks or ""}
     roles, page = answering_roles(method_of(campaign)), assignment_page(sent)
-    tell(desk, campaign, [letter(campaign, "objection-ruled", str(row.id), roles, page, facts, owner=sent.unit)])
+    key, unit = str(row.id), sent.unit
+    tell(desk, campaign, [letter(campaign, "objection-ruled", key, roles, page, facts, owner=unit, about=problem)])
 
 
 def _identity(sent: AssignmentRow, problem: ProblemRow) -> UUID:

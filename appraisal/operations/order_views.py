@@ -144,7 +144,7 @@ def _places(campaign: CampaignRow, row: OrderRow, about: ObligationRow | None) -
     panel = about.panel if about else None
     rule = rule_for(method, row.kind)
     for role in (*rule.tell, *rule.given_by) if rule else ():
-        yield role, seat(campaign, role, row.unit, panel)
+        yield role, seat(campaign, role, row.unit, panel, row.problem)
     if about and row.rung is not None and (ladder := method.duty(about.key).ladder):
         yield from (place_of(about, role) for role in method.ladders[ladder].rungs[row.rung].tell)
     if about and about.unit is None:

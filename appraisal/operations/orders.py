@@ -239,8 +239,9 @@ def _tell(desk: Desk, campaign: CampaignRow, row: OrderRow, pressed: _Pressed) -
         "problem": f"{row.problem.number}. {row.problem.title}" if row.problem else "",
         "notes": costs(pressed.rung) if pressed.rung else [],
     }
-    page = order_page(row.id)
-    tell(desk, campaign, [letter(campaign, "order-given", str(row.id), roles, page, facts, owner=owner, urgent=True)])
+    key, page, about = str(row.id), order_page(row.id), row.problem
+    paper = letter(campaign, "order-given", key, roles, page, facts, owner=owner, about=about, urgent=True)
+    tell(desk, campaign, [paper])
 
 
 def _told(method: Method, row: OrderRow, pressed: _Pressed, rule: OrderRule | None) -> Iterator[str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from appraisal.domain.deadlines import Due, Waiting, compute, extend
+from appraisal.domain.deadlines import Due, DueRule, Waiting, compute, counted_anew, extend
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import (
     OPEN_OBLIGATION,
@@ -18,7 +18,7 @@ from appraisal.domain.timetable import Window, timetable
 from appraisal.method.duties import Duty
 from appraisal.method.rules import due_rule, phase_rules
 from appraisal.method.schema import Method
-from appraisal.method.sequence import supported, supporting
+from appraisal.method.sequence import ASSIGNED, supported, supporting
 from appraisal.notices.post import Letter
 from appraisal.notices.wording import reason
 from appraisal.operations.ladders import last_of, next_look
@@ -41,18 +41,28 @@ def due_for(method: Method, row: ObligationRow, events: Events, office: Office) 
     """When an obligation is due, or the event it waits for."""
     unit_id = row.unit.id if row.unit else None  # A row that is not flushed yet has its unit, but not the key of it.
     duty, granted = method.duty(row.key), events.extensions.get(row.id)
+    rule = due_rule(duty.due, method.calendar, duty.basis)
     seen = events.seen_by(unit_id) | own_events(method, row, events)
-    found = due_of(method, duty, seen, events, office)
+    found = _computed(rule, method, duty, seen, events, office)
+    anew = counted_anew(rule, ASSIGNED) if _passed_before_assignment(row, found, seen, office) else None
+    if anew is not None:
+        found = _computed(anew, method, duty, seen, events, office)
     if granted is None or isinstance(found, Waiting):
         return found
-    return extend(due_rule(duty.due, method.calendar, duty.basis), found, granted, office.calendar, office.hours)
+    return extend(rule, found, granted, office.calendar, office.hours)
 
 
 def due_of(method: Method, duty: Duty, seen: dict[str, datetime], events: Events, office: Office) -> Due | Waiting:
     """When a duty is due for somebody who has seen these events, or the event it waits for."""
+    return _computed(due_rule(duty.due, method.calendar, duty.basis), method, duty, seen, events, office)
+
+
+def _computed(
+    rule: DueRule, method: Method, duty: Duty, seen: dict[str, datetime], events: Events, office: Office
+) -> Due | Waiting:
     decided = seen.get(f"{duty.key}.decided")
     found = compute(
-        due_rule(duty.due, method.calendar, duty.basis),
+        rule,
         seen,
         office.calendar,
         office.hours,
@@ -60,6 +70,15 @@ def due_of(method: Method, duty: Duty, seen: dict[str, datetime], events: Events
         decided=office.hours.day_of(decided) if decided else None,
     )
     return Waiting(f"{duty.key}.decided") if found == Waiting("decided") else found
+
+
+def _passed_before_assignment(
+    row: ObligationRow, found: Due | Waiting, seen: dict[str, datetime], office: Office
+) -> bool:
+    """Whether the day had passed when the problem was assigned, or was owed once more: nobody can have kept it."""
+    if isinstance(found, Waiting) or row.period or not (row.problem or row.assignment) or ASSIGNED not in seen:
+        return False
+    return found.due_on < office.hours.day_of(seen[ASSIGNED])
 
 
 def watch(method: Method, row: ObligationRow, office: Office) -> None:

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from appraisal.domain.lifecycle import ProblemStatus
+from appraisal.operations.periods import Reporting, reporting_of
 from appraisal.operations.unit_posts import answers_for
-from appraisal.store.campaign_tables import CampaignRow
+from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.problem_tables import ProblemRow, ProblemUnitRow
 from appraisal.store.rectification_tables import MeasureProblemRow, MeasureRow, ProgressRow
 from appraisal.store.register_tables import PersonRow, UnitRow
@@ -36,7 +38,10 @@ class MeasureLine:
 
 @dataclass(frozen=True)
 class ProgressLine:
-    """A report; ``change`` is how many percentage points it is from the one before of the same unit."""
+    """A report; ``change`` is how many percentage points it is from the one before of the same unit.
+
+    ``handed_in`` is what it was handed in for.
+    """
 
     unit: str
     percent: int
@@ -44,14 +49,16 @@ class ProgressLine:
     text: str
     by: str
     at: datetime
+    handed_in: ObligationRow | None
 
 
 @dataclass(frozen=True)
 class OwnUnit:
-    """A unit for which the reader acts, with the problems that its measures may serve."""
+    """A unit for which the reader acts, with the problems that its measures may serve and what a report counts for."""
 
     unit: UnitRow
     problems: tuple[ProblemRow, ...]
+    reporting: Reporting
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -68,7 +75,7 @@ class Course:
     own: tuple[OwnUnit, ...]
 
 
-def course_of(session: Session, row: ProblemRow, person: PersonRow, on: date) -> Course:
+def course_of(session: Session, row: ProblemRow, person: PersonRow, now: datetime) -> Course:
     """What has been done about a problem, and what the person may do about it."""
     measures = session.scalars(
         select(MeasureRow)
@@ -83,8 +90,8 @@ def course_of(session: Session, row: ProblemRow, person: PersonRow, on: date) ->
     names = _names(session, {*(each.by for each in measures), *(each.by for each in reports)})
     return Course(
         tuple(_measure(each, row, names) for each in measures),
-        tuple(_progress(reports, names)),
-        _own(session, row, person, on) if row.status == ProblemStatus.ASSIGNED else (),
+        tuple(_progress(reports, names, _handed_in(session, reports))),
+        _own(session, row, person, now) if row.status == ProblemStatus.ASSIGNED else (),
     )
 
 
@@ -97,22 +104,33 @@ def _measure(measure: MeasureRow, row: ProblemRow, names: Mapping[str, str]) -> 
     return MeasureLine(measure, names.get(measure.by, measure.by), others)
 
 
-def _progress(reports: Sequence[ProgressRow], names: Mapping[str, str]) -> list[ProgressLine]:
+def _handed_in(session: Session, reports: Sequence[ProgressRow]) -> Mapping[UUID, ObligationRow]:
+    about = {each.obligation_id for each in reports if each.obligation_id}
+    return {row.id: row for row in session.scalars(select(ObligationRow).where(ObligationRow.id.in_(about)))}
+
+
+def _progress(
+    reports: Sequence[ProgressRow], names: Mapping[str, str], about: Mapping[UUID, ObligationRow]
+) -> list[ProgressLine]:
     lines: list[ProgressLine] = []
     last: dict[str, int] = {}
     for each in reports:
         unit = each.unit.name if each.unit else ""
         change = each.percent - last[unit] if unit in last else None
-        lines.append(ProgressLine(unit, each.percent, change, each.text, names.get(each.by, each.by), each.at))
+        duty = about.get(each.obligation_id) if each.obligation_id else None
+        lines.append(ProgressLine(unit, each.percent, change, each.text, names.get(each.by, each.by), each.at, duty))
         last[unit] = each.percent
     return lines[::-1]
 
 
-def _own(session: Session, row: ProblemRow, person: PersonRow, on: date) -> tuple[OwnUnit, ...]:
+def _own(session: Session, row: ProblemRow, person: PersonRow, now: datetime) -> tuple[OwnUnit, ...]:
     campaign = session.get_one(CampaignRow, row.campaign_id)
     units = [unit for unit in (row.unit, *row.supporting) if unit]
-    mine = [unit for unit in units if answers_for(session, campaign, person, unit, on)]
-    return tuple(OwnUnit(unit, _problems(session, campaign, unit)) for unit in mine)
+    mine = [unit for unit in units if answers_for(session, campaign, person, unit, now.date())]
+    return tuple(
+        OwnUnit(unit, _problems(session, campaign, unit), reporting_of(session, row, unit, person, now))
+        for unit in mine
+    )
 
 
 def _problems(session: Session, campaign: CampaignRow, unit: UnitRow) -> tuple[ProblemRow, ...]:

@@ -94,7 +94,7 @@ def _tell(desk: Desk, campaign: CampaignRow, row: ProblemRow, old: UnitRow, sent
     roles = answering_roles(method_of(campaign))
     page = f"/campaigns/{campaign.slug}/problems"
     letters = [
-        letter(campaign, "problem-moved", f"{sent.id}/{unit.code}", roles, page, facts, owner=unit)
+        letter(campaign, "problem-moved", f"{sent.id}/{unit.code}", roles, page, facts, owner=unit, about=row)
         for unit in (old, *row.supporting)
     ]
     tell(desk, campaign, letters)

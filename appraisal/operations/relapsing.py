@@ -8,7 +8,7 @@ from appraisal.domain.refusal import Refusal
 from appraisal.operations.closing_out import move, owed_for, tell_concerned, withdraw
 from appraisal.operations.closing_steps import add_step, part_closed, returned_since
 from appraisal.operations.desks import STAFF
-from appraisal.operations.issuing import issue_again
+from appraisal.operations.issuing import issue_for_problems
 from appraisal.operations.office import Desk
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.problem_tables import ProblemRow
@@ -29,7 +29,7 @@ def relapse(
     row.due_on, row.closed_at, row.closed_by, row.reopened = new_date, None, None, row.reopened + 1
     add_step(desk, row, "reopened", by, reason)
     withdraw(desk, campaign.slug, owed_for(desk.session, row), "problem reopened")
-    issue_again(desk, campaign, row)
+    issue_for_problems(desk, campaign, [row])
     _tell(desk, campaign, row, "problem-reopened", reason)
 
 
@@ -49,7 +49,7 @@ def send_back(
     move(desk, campaign.slug, row, Action.PROBLEM_RETURNED, behalf, **facts)
     row.due_on = new_date
     add_step(desk, row, "returned", by, reason)
-    issue_again(desk, campaign, row)
+    issue_for_problems(desk, campaign, [row])
     part = part_closed(desk.session, row)
     _tell(desk, campaign, row, "problem-returned", reason, closed=part, times=returned_since(desk.session, row))
 

@@ -37,4 +37,5 @@ def follow_supporting(desk: Desk, campaign: CampaignRow, row: ProblemRow, before
 def _ended(campaign: CampaignRow, row: ProblemRow, unit: UnitRow) -> Letter:
     facts = {"problem": row.number, "title": row.title, "lead": row.unit.name if row.unit else ""}
     roles, page = answering_roles(method_of(campaign)), f"/campaigns/{campaign.slug}/problems"
-    return letter(campaign, "support-ended", f"{row.id}/{unit.code}/{row.version}", roles, page, facts, owner=unit)
+    key = f"{row.id}/{unit.code}/{row.version}"
+    return letter(campaign, "support-ended", key, roles, page, facts, owner=unit, about=row)

@@ -16,10 +16,11 @@ from appraisal.operations.office import Desk
 from appraisal.operations.seats import held_in, place_of, seat
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.panel_tables import CoverageRow, PanelRow
+from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import UnitRow
 
 
-def letter(
+def letter(  # noqa: PLR0913 - each is a part of a letter, and the last three are named
     campaign: CampaignRow,
     template: str,
     key: str,
@@ -28,9 +29,13 @@ def letter(
     facts: Mapping[str, object],
     *,
     owner: UnitRow | PanelRow | None = None,
+    about: ProblemRow | None = None,
     urgent: bool = False,
 ) -> Letter:
-    """A letter about a campaign; ``key`` says what it is about, so that the same letter is posted once."""
+    """A letter about a campaign; ``key`` says what it is about, so that the same letter is posted once.
+
+    One ``about`` a problem goes to the team that watches it, where there is one, and not to every panel of its unit.
+    """
     told = tuple(dict.fromkeys(roles))
     unit, panel = (owner, None) if isinstance(owner, UnitRow) else (None, owner)
     return Letter(
@@ -42,7 +47,7 @@ def letter(
         context={"campaign": campaign.title, "unit": unit.name if unit else panel.title if panel else "", **facts},
         page=page,
         urgent=urgent,
-        seats={role: seat(campaign, role, unit, panel) for role in told},
+        seats={role: seat(campaign, role, unit, panel, about) for role in told},
     )
 
 

@@ -149,6 +149,12 @@ class ObligationRow(Base):
         """The unit or the panel that owes it; empty for the body."""
         return self.unit.name if self.unit else self.panel.title if self.panel else ""
 
+    @property
+    def closed_before(self) -> datetime | None:
+        """When its phase had closed before it was issued: what it is about was given to the unit later."""
+        closed_at = self.phase.closed_at
+        return closed_at if closed_at and closed_at < self.issued_at else None
+
 
 class FiringRow(Base):
     """That a rung fired or was passed over; once per obligation and rung.  ``points`` are what it cost the unit."""

@@ -1,6 +1,6 @@
 """What a unit does about a problem: its measures and its progress, on the page of the problem."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -14,11 +14,15 @@ from appraisal.notices.wording import phrase
 from appraisal.operations import measures, problem_notes, progress_reports
 from appraisal.operations.duties import By
 from appraisal.operations.office import Desk
+from appraisal.operations.papers import StoredFile
+from appraisal.operations.periods import comes_back
 from appraisal.operations.problem_list import problem_of
+from appraisal.operations.uploads import keeping
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.problem_tables import ProblemRow
+from appraisal.store.rectification_tables import ProgressRow
 from portal.forms import Form, Posted, not_too_long
-from portal.rooms.handing_in import percent_in
+from portal.rooms.handing_in import offered_in, percent_in
 from portal.rooms.opinions import problem_number
 from portal.rooms.problem import problem_page
 from portal.visits import Here, Visit
@@ -53,13 +57,29 @@ def drop_measure(identifier: UUID, here: Here, form: Posted) -> Response:
 
 @router.post("/progress")
 def report(identifier: UUID, here: Here, form: Posted) -> Response:
+    progress = {name: form.text(name) for name in ("unit", "percent", "text", "speaks_of")}
+    try:
+        with keeping(here.office, offered_in(form)) as files:
+            return _do(here, identifier, _report(here, form, files), progress=progress)
+    except Refusal as refusal:
+        return problem_page(here, identifier, refusal, progress=progress)
+
+
+def _report(here: Visit, form: Form, files: Sequence[StoredFile]) -> Act:
     def act(desk: Desk, slug: str, row: ProblemRow) -> str:
         text, unit, by = not_too_long(form.text("text")), form.value("unit"), By(here.person)
-        kept = progress_reports.report(desk, slug, row.number, by, percent_in(form), text, unit)
-        return "progress-lower" if progress_reports.is_lower(desk.session, kept) else "progress-reported"
+        kept = progress_reports.report(desk, slug, row.number, by, percent_in(form), text, unit, files)
+        lower = progress_reports.is_lower(desk.session, kept)
+        return f"progress-{_how(desk, row, kept)}{'-lower' if lower else ''}"
 
-    progress = {name: form.text(name) for name in ("unit", "percent", "text")}
-    return _do(here, identifier, act, progress=progress)
+    return act
+
+
+def _how(desk: Desk, row: ProblemRow, kept: ProgressRow) -> str:
+    """Whether it was handed in for a period, for none though there are periods, or there are none at all."""
+    if kept.obligation_id:
+        return "settled"
+    return "apart" if kept.unit_id == row.unit_id and comes_back(desk.session, row) else "reported"
 
 
 @router.post("/note")

@@ -8,11 +8,12 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from appraisal.domain.lifecycle import OWED
 from appraisal.domain.problems import Draft
 from appraisal.domain.refusal import Refusal
 from appraisal.operations import assigning, gathering, problems, revising
+from appraisal.operations.assignment_views import letters_about
 from appraisal.operations.closing_views import closing_view
+from appraisal.operations.dossiers import readable
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Desk
 from appraisal.operations.order_papers import kind_title
@@ -132,20 +133,19 @@ def problem_page(here: Visit, identifier: UUID, refusal: Refusal | None = None, 
         row = problem_of(session, identifier)
         if not sees(session, row, here.person, here.now.date()):
             raise Refusal("problem.not_yours")
-        view, course = problem_view(session, row), course_of(session, row, here.person, here.now.date())
+        view, course = problem_view(session, row), course_of(session, row, here.person, here.now)
         closing = closing_view(session, row, here.person, here.now.date(), staff=here.staff)
         shown = {"view": view, "course": course, "closing": closing, "typed": {**BLANK, **typed}}
         orders = orders_about(session, row.id, staff=here.staff)
-        method, mine = method_of(view.campaign), {own.unit.id for own in course.own}
-        asked = [each for each in view.duties if method.duty(each.key).progress and each.status in OWED]
-        shown["reports"] = [each for each in asked if each.unit_id in mine]
+        shown["readable"] = readable(session, view.duties, here.person, here.now.date())
+        shown["letters"] = letters_about(session, view.campaign, row, here.person, here.now.date())
         shown |= {"orders": [(kind_title(each.kind), each) for each in orders]}
         if not here.staff:
             return here.show("problem-own", refusal, **shown)
         offer = problem_offer(session, view.campaign)
         draft = {**vars(revising.draft_of(row)), "due_on": row.due_on or ""}
         shown |= {"draft": draft, "seen": revising.mark_of(row)}
-        shown |= {"may_report": may_report_up(method)}
+        shown |= {"may_report": may_report_up(method_of(view.campaign))}
     written = {name: typed.pop(name) for name in ("draft", "seen") if name in typed}
     shown |= {"course": replace(course, own=()), "offer": offer}
     return here.show("problem", refusal, **(shown | written))

@@ -29,8 +29,12 @@ TEAM_A, TEAM_B, OVER_KJJ = "fgj-handler", "wjj-handler", "czj-handler"
 @pytest.fixture
 def projects(office: Office) -> Campaign:
     """A bridge and a road, each with a team; a lamp, with a panel over its unit, and a well that lacks its day."""
+    return projects_at(office)
+
+
+def projects_at(office: Office, method: Path = METHOD) -> Campaign:
     campaign = Campaign(office, f"d{next(SLUGS)}")
-    begin(office, edition(METHOD), campaign.slug, "民生实事项目", ["jyj", "kjj"], instant(STARTS))
+    begin(office, edition(method), campaign.slug, "民生实事项目", ["jyj", "kjj"], instant(STARTS))
     for key, head, units in (("a", TEAM_A, []), ("b", TEAM_B, []), ("over", OVER_KJJ, ["kjj"])):
         with campaign.desk("office-1", STARTS) as desk:
             draft = PanelDraft(key, f"{key}小组", members=[(head, "team_head", "组长")], units=units)

@@ -108,6 +108,38 @@ def test_progress_is_reported_with_its_course_and_a_step_back_is_told(rooms: Roo
     assert ">都到岗了</textarea>" in answer.text
 
 
+def test_report_on_the_page_of_a_problem_is_the_report_of_its_period(rooms: Rooms) -> None:
+    """Of problem 2 one report is owed, for the week from Tuesday, 5 September; of problem 1 one halfway besides."""
+    handler, page = rooms.visitor("jyj-handler"), rooms.page(2)
+    assert "现在没有应按期报送的进展" in handler.get(page).text
+    rooms.issue_recurring("2023-09-11T09:00")
+    shown, duty = handler.get(page).text, f"/duties/{rooms.only(2, 'progress')}"
+    assert f'提交进展，同时报送：<a href="{duty}">整改进展（2023年9月5日起一期）' in shown
+    assert 'name="files"' in shown
+    fields = {"unit": "jyj", "percent": "40", "text": "到岗十六名", "speaks_of": "2023-09-08"}
+    answer = handler.send(page, f"{page}/progress", fields, [("照片.pdf", PDF)])
+    assert "进展已提交，应按期报送的进展同时办理" in answer.text
+    assert f'<a href="{duty}">报送：整改进展（2023年9月5日起一期）' in answer.text
+    assert "材料日期：2023年9月8日" in handler.get(duty).text
+    assert rooms.owed(2) == [("progress", "settled"), ("report", "issued")]
+    fields = {"unit": "jyj", "percent": "50", "text": "到岗二十名"}
+    answer = handler.send(page, f"{page}/progress", fields)
+    assert "没有办结应按期报送的进展" in answer.text
+    assert f'另有事项须在各自的页面办理，提交进展不能代替：<a href="/duties/{rooms.only(1, "halfway")}">中期进展' in (
+        handler.get(rooms.page(1)).text
+    )
+
+
+def test_refused_evidence_of_a_report_keeps_what_was_typed(rooms: Rooms) -> None:
+    rooms.issue_recurring("2023-09-11T09:00")
+    handler, page = rooms.visitor("jyj-handler"), rooms.page(2)
+    fields = {"unit": "jyj", "percent": "40", "text": "到岗十六名", "speaks_of": "2023-09-31"}
+    answer = handler.send(page, f"{page}/progress", fields, [("照片.pdf", PDF)])
+    assert answer.status_code == 409
+    assert ">到岗十六名</textarea>" in answer.text
+    assert rooms.owed(2) == [("progress", "issued"), ("report", "issued")]
+
+
 def test_other_units_neither_see_nor_report(rooms: Rooms) -> None:
     stranger, page = rooms.visitor("kjj-handler"), rooms.page(1)
     assert stranger.get(page).status_code == 403
