@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from appraisal import clock
-from appraisal.operations import signed
+from appraisal.operations import overtaken, signed
 from appraisal.operations.library import chosen
 from appraisal.operations.signed import SecondHand, ToSign
-from tasks.step import in_words, office, step
+from tasks.step import answered_in_words, in_words, office, step
 
 
 @step("查看延期申请")
@@ -34,3 +34,15 @@ def settle_extension(petition: UUID, code: str, *, granted: bool, remarks: str) 
 def settle_second_hand(campaign: str, number: int, code: str, decided: SecondHand) -> str:
     """Close out, in part, or return by the answer; "" when it counted, else why it did not."""
     return in_words(lambda: signed.sign_second_hand(office(), chosen(campaign), number, code, clock.now(), decided))
+
+
+def petition_over(campaign: str, petition: str) -> str:
+    """How the petition was decided or why nobody need decide it; "" while it waits."""
+    with office().store.reading() as session:
+        return answered_in_words(lambda: overtaken.petition_over(session, chosen(campaign), chosen(petition)))
+
+
+def verification_over(campaign: str, number: int, mark: str) -> str:
+    """What followed the verification of that mark or why nobody need sign for it; "" while it waits."""
+    with office().store.reading() as session:
+        return answered_in_words(lambda: overtaken.verification_over(session, chosen(campaign), number, mark))

@@ -30,9 +30,6 @@ from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.rectification_tables import PetitionRow
 from appraisal.store.register_tables import PersonRow
 
-_MARK = 8
-"""How many digits of its id name a petition in a list of choices."""
-
 
 class Hand(StrEnum):
     """What the second hand does with a problem that is verified."""
@@ -54,8 +51,9 @@ class SecondHand:
 
 @dataclass(frozen=True)
 class ToSign:
-    """What is read before it is signed for; what does not apply is empty."""
+    """What is read before it is signed for; what does not apply is empty.  ``mark`` is its own and no other's."""
 
+    mark: str
     campaign: str
     what: str
     unit: str
@@ -68,6 +66,11 @@ class ToSign:
     missing: tuple[str, ...] = ()
 
 
+def mark_of(identifier: UUID) -> str:
+    """The first digits of an id, which name what is signed for in a list of choices and in a form's key."""
+    return identifier.hex[:8]
+
+
 def waiting_petitions(session: Session) -> list[str]:
     """The petitions for more time that wait to be decided, as a list offers them: mark, unit, duty and day."""
     running = select(CampaignRow.id).where(CampaignRow.status == CampaignStatus.RUNNING)
@@ -75,7 +78,7 @@ def waiting_petitions(session: Session) -> list[str]:
     query = select(PetitionRow).where(*asked, PetitionRow.campaign_id.in_(running))
     rows = session.scalars(query.order_by(PetitionRow.asked_at, PetitionRow.id))
     return [
-        f"{row.id.hex[:_MARK]} {row.obligation.owner}：{row.obligation.title}，申请延至{row.until}"
+        f"{mark_of(row.id)} {row.obligation.owner}：{row.obligation.title}，申请延至{row.until}"
         for row in rows
         if row.obligation
     ]
@@ -85,7 +88,7 @@ def petition_marked(session: Session, slug: str, mark: str) -> UUID:
     """The petition for more time of that mark in the campaign, or Refusal ``extension.unknown``."""
     campaign = campaign_by(session, slug)
     mine = (PetitionRow.kind == EXTENSION, PetitionRow.campaign_id == campaign.id)
-    found = [row for row in session.scalars(select(PetitionRow.id).where(*mine)) if row.hex[:_MARK] == mark]
+    found = [row for row in session.scalars(select(PetitionRow.id).where(*mine)) if mark_of(row) == mark]
     if len(found) != 1:
         raise Refusal("extension.unknown")
     return found[0]
@@ -101,7 +104,8 @@ def petition_to_sign(session: Session, identifier: UUID) -> ToSign:
         raise Refusal("extension.decided_already", duty=row.title, status=petition.status)
     by = called(session, petition.asked_by)
     title = row.campaign.title
-    return ToSign(title, row.title, row.owner, petition.reason, by, before=petition.before, until=petition.until)
+    mark, said = mark_of(petition.id), petition.reason
+    return ToSign(mark, title, row.title, row.owner, said, by, before=petition.before, until=petition.until)
 
 
 def problem_to_sign(session: Session, slug: str, number: int) -> ToSign:
@@ -115,6 +119,7 @@ def problem_to_sign(session: Session, slug: str, number: int) -> ToSign:
     if row.status != ProblemStatus.VERIFIED or verified is None:
         raise Refusal("problem.not_verified", number=number, status=row.status)
     return ToSign(
+        mark_of(verified.id),
         campaign.title,
         f"{number}. {row.title}",
         row.unit.name if row.unit else "",
