@@ -29,7 +29,7 @@ class Content(BaseModel):
     agreed: Annotated[str, Field(title="议定事项")] = ""
 
 
-@flow(name="确定评议对象")
+@flow(name="确定评议对象", flow_run_name="{decided_by}：确定评议对象")
 def choose_units(
     campaign: Campaign,
     decided_on: Annotated[date, Field(title="决定日期")],
@@ -59,7 +59,7 @@ def choose_units(
     publish_overview(chosen(campaign))
 
 
-@flow(name="登记约谈")
+@flow(name="登记约谈", flow_run_name="约谈{unit}")
 def record_summons(
     campaign: Campaign,
     unit: Unit,

@@ -19,7 +19,7 @@ from tasks.patrol import (
 )
 
 
-@flow(name="巡查")
+@flow(name="巡查", flow_run_name="巡查")
 def patrol() -> None:
     """巡查：核对日历，登记前一日意见，下达周期事项，提醒和升级到期事项，问卷催答，报送每日和每周简报，提请审批，修复中断的流程，了结已在别处办理的表单，更新看板和选项。"""
     replan_for_calendar()

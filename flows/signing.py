@@ -6,7 +6,6 @@ The screen knows nobody, hence the form asks for a personal code; it is deleted 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from itertools import count
 from typing import Annotated, Any, Literal
@@ -23,8 +22,8 @@ from appraisal.operations.signed import Hand, SecondHand, ToSign
 from flows import engine
 from flows.boards import publish_overview
 from flows.engine import WaitingForm
-from flows.entries import Campaign
-from flows.papers import extension_paper, second_hand_paper
+from flows.entries import Campaign, Day
+from flows.papers import extension_paper, relapse_paper, second_hand_paper
 from flows.waiting import AnswerForgotten, Code, Form, await_decision
 from tasks import signing
 
@@ -62,12 +61,24 @@ class SecondHandForm(RunInput):
         default="", alias="意见", title="意见", description="退回须写明理由；部分销号须写明销号的是哪一部分。"
     )
     remaining: str = Field(default="", alias="剩余部分", title="剩余部分", description="部分销号时填写还剩下什么。")
-    due_on: date | None = Field(
+    due_on: Day = Field(
         default=None, alias="新的时限", title="新的时限", description="退回或部分销号时可另定；不填的按原来的天数顺延。"
     )
 
 
-@flow(name="审批延期")
+class RelapseForm(RunInput):
+    """What whoever opens a problem again fills in; the aliases are the names that its errors use."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    reason: str = Field(alias="反弹情况", title="反弹情况", min_length=2, description="写明问题怎样又出现了。")
+    code: Code
+    due_on: Day = Field(
+        default=None, alias="新的时限", title="新的时限", description="可另定；不填的按原来的天数顺延。"
+    )
+
+
+@flow(name="审批延期", flow_run_name="审批延期：{petition}")
 def decide_extension(
     campaign: Campaign,
     petition: Annotated[str, Field(title="延期申请")],
@@ -95,7 +106,7 @@ def decide_extension(
     return ended
 
 
-@flow(name="复核销号")
+@flow(name="复核销号", flow_run_name="复核销号：第{number}号")
 def decide_closing_out(
     campaign: Campaign,
     number: Annotated[int, Field(title="问题序号", ge=1)],
@@ -119,6 +130,33 @@ def decide_closing_out(
 
     over = partial(_verification_over, {"campaign": campaign, "number": number})
     ended = _sign(Matter(read, second_hand_paper, over), SecondHandForm, settle)
+    publish_overview(chosen(campaign))
+    return ended
+
+
+@flow(name="重新整改", flow_run_name="重新整改：第{number}号")
+def reopen_problem(
+    campaign: Campaign,
+    number: Annotated[int, Field(title="问题序号", ge=1)],
+) -> State[Any]:
+    """已经销号的问题又出现的（反弹），重新交由责任单位整改；原来的期限、材料和销号记录都留着。
+
+    提交后本次运行停在 Suspended，由办公室或者负责该单位的评议组的人打开、写明情况，填写本人的审批码。
+    责任单位的人不能办理。
+
+    Args:
+        campaign: 进行中的评议活动。
+        number: 问题在本活动问题清单中的序号。
+    """
+
+    def read() -> ToSign:
+        return signing.closed_now(campaign, number)
+
+    def settle(form: RelapseForm) -> str:
+        return signing.settle_relapse(campaign, number, form.code.get_secret_value(), form.reason, form.due_on)
+
+    over = partial(_closing_over, {"campaign": campaign, "number": number})
+    ended = _sign(Matter(read, relapse_paper, over), RelapseForm, settle)
     publish_overview(chosen(campaign))
     return ended
 
@@ -170,5 +208,9 @@ def _verification_over(parameters: Mapping[str, Any], mark: str) -> str:
     return signing.verification_over(parameters["campaign"], parameters["number"], mark)
 
 
-OVER = {"审批延期": _petition_over, "复核销号": _verification_over}
+def _closing_over(parameters: Mapping[str, Any], mark: str) -> str:
+    return signing.closing_over(parameters["campaign"], parameters["number"], mark)
+
+
+OVER = {"审批延期": _petition_over, "复核销号": _verification_over, "重新整改": _closing_over}
 """What tells of each form that waits whether its matter is over."""

@@ -12,7 +12,7 @@ from flows.steering import start_ready
 from tasks import entries
 
 
-@flow(name="启动评议活动")
+@flow(name="启动评议活动", flow_run_name="启动评议活动：{name}")
 def start_campaign(
     method: Annotated[str, Field(title="评议办法")],
     name: Annotated[str, Field(title="活动代号", pattern=r"^[a-z][a-z0-9-]{1,39}$")],

@@ -22,10 +22,13 @@ def petition_over(session: Session, slug: str, mark: str) -> str:
     return _decided(session, petition) or _ended(session, slug)
 
 
-def verification_over(session: Session, slug: str, number: int, mark: str) -> str:
-    """By whom, when and how the verification of that mark was followed by another step, in words; "" while it waits."""
+def step_over(session: Session, slug: str, number: int, mark: str, waits: ProblemStatus) -> str:
+    """By whom, when and how the step of that mark on the course of a problem was followed by another, in words.
+
+    "" while it is the last and the problem ``waits`` as it did.
+    """
     row = problem_by(session, slug, number)
-    return _followed(session, row, mark) or _ended(session, slug)
+    return _followed(session, row, mark, waits) or _ended(session, slug)
 
 
 def _decided(session: Session, petition: PetitionRow) -> str:
@@ -38,15 +41,15 @@ def _decided(session: Session, petition: PetitionRow) -> str:
     return phrase(f"signing.over.{petition.status}", **about, **decision)
 
 
-def _followed(session: Session, row: ProblemRow, mark: str) -> str:
+def _followed(session: Session, row: ProblemRow, mark: str, waits: ProblemStatus) -> str:
     after = list(dropwhile(lambda step: mark_of(step.id) != mark, steps_of(session, row)))[1:]
     about = {"number": row.number, "title": row.title}
     if after:
         step = after[0]
         decision = {"by": called(session, step.by), "at": step.at, "step": step.kind, "said": step.text}
-        again = row.status == ProblemStatus.VERIFIED
+        again = row.status == waits
         return phrase("signing.over.step", **about, **decision, again=again)
-    if row.status != ProblemStatus.VERIFIED:
+    if row.status != waits:
         return phrase("signing.over.status", **about, status=row.status)
     return ""
 

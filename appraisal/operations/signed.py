@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from appraisal.clock import ZONE
 from appraisal.domain.lifecycle import CampaignStatus, PetitionStatus, ProblemStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.method.rectification import ClosingOut
@@ -63,6 +64,7 @@ class ToSign:
     until: date | None = None
     manner: str = ""
     verified_on: date | None = None
+    closed_on: date | None = None
     missing: tuple[str, ...] = ()
 
 
@@ -131,6 +133,18 @@ def problem_to_sign(session: Session, slug: str, number: int) -> ToSign:
     )
 
 
+def relapse_to_sign(session: Session, slug: str, number: int) -> ToSign:
+    """A closed problem as it is read before it is opened again; Refusal ``problem.not_closed``."""
+    row, campaign = problems.problem_by(session, slug, number), campaign_by(session, slug)
+    closed = last_of(session, row, "closed")
+    if row.status != ProblemStatus.CLOSED or closed is None:
+        raise Refusal("problem.not_closed", number=number, status=row.status)
+    unit = row.unit.name if row.unit else ""
+    by = called(session, closed.by)
+    what, on = f"{number}. {row.title}", closed.at.astimezone(ZONE).date()
+    return ToSign(mark_of(closed.id), campaign.title, what, unit, closed.text, by, closed_on=on)
+
+
 def sign_extension(
     office: Office, identifier: UUID, code: str, now: datetime, *, granted: bool, remarks: str = ""
 ) -> None:
@@ -157,6 +171,18 @@ def sign_second_hand(office: Office, slug: str, number: int, code: str, now: dat
                 reopening.close_part(desk, slug, number, by, *words, decided.due_on)
             case Hand.RETURN:
                 reopening.return_problem(desk, slug, number, by, decided.words, decided.due_on)
+
+
+def sign_relapse(
+    office: Office, slug: str, number: int, code: str, now: datetime, reason: str, due_on: date | None = None
+) -> None:
+    """Open a closed problem again, by whoever's code it is; refuses what ``reopening.reopen`` refuses."""
+    with office.desk(ACTOR, now) as desk:
+        row, campaign = problems.problem_by(desk.session, slug, number), campaign_by(desk.session, slug)
+        among = [each.person for each in reopening.reopeners(desk.session, campaign, row, now.date())]
+    by = _signer(office, code, among, now).code
+    with office.desk(f"person:{by}", now) as desk:
+        reopening.reopen(desk, slug, number, by, reason, due_on)
 
 
 def _closers(session: Session, slug: str, number: int, on: date) -> list[PersonRow]:
