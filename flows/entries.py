@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Annotated
 
-from prefect import flow
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from appraisal.operations.library import chosen
 from appraisal.operations.results import Tally
 from flows.boards import publish_overview
+from flows.forms import form
 from tasks import entries
 
 Campaign = Annotated[str, Field(title="评议活动")]
@@ -35,7 +35,7 @@ class Mark(BaseModel):
     count: Annotated[Count, Field(title="票数")]
 
 
-@flow(name="设定会议等日期", flow_run_name="设定日期：{event} {day}")
+@form("设定会议等日期", "设定日期：{event} {day}")
 def set_event(
     campaign: Campaign,
     event: Annotated[str, Field(title="哪个日期")],
@@ -54,7 +54,7 @@ def set_event(
     publish_overview(chosen(campaign))
 
 
-@flow(name="登记测评结果", flow_run_name="登记测评结果：{unit}")
+@form("登记测评结果", "登记测评结果：{unit}")
 def record_result(
     campaign: Campaign,
     ballot: Annotated[str, Field(title="哪次测评")],
@@ -83,7 +83,7 @@ def record_result(
     publish_overview(chosen(campaign))
 
 
-@flow(name="登记问题", flow_run_name="登记问题：{unit} {title}")
+@form("登记问题", "登记问题：{unit} {title}")
 def record_problem(
     campaign: Campaign,
     unit: Unit,
@@ -102,7 +102,7 @@ def record_problem(
     publish_overview(chosen(campaign))
 
 
-@flow(name="登记批示", flow_run_name="登记批示：{leader}")
+@form("登记批示", "登记批示：{leader}")
 def record_instruction(
     campaign: Campaign,
     unit: Unit,
@@ -125,7 +125,7 @@ def record_instruction(
     publish_overview(chosen(campaign))
 
 
-@flow(name="问题销号", flow_run_name="问题销号：第{number}号")
+@form("问题销号", "问题销号：第{number}号")
 def close_problem(
     campaign: Campaign,
     number: Annotated[int, Field(title="问题序号", ge=1)],

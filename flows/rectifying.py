@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from prefect import flow
 from pydantic import Field
 
 from appraisal.method.words import OrderKind
@@ -11,6 +10,7 @@ from appraisal.operations.library import chosen
 from appraisal.operations.orders import Order
 from flows.boards import publish_overview
 from flows.entries import Campaign, Day, Number
+from flows.forms import form
 from tasks import rectifying
 
 KINDS: Mapping[str, OrderKind] = {
@@ -23,7 +23,7 @@ KINDS: Mapping[str, OrderKind] = {
 """What an instruction (批示) needs besides, a form of its own asks for."""
 
 
-@flow(name="交办问题", flow_run_name="交办问题：{numbers}")
+@form("交办问题", "交办问题：{numbers}")
 def assign_problems(
     campaign: Campaign,
     numbers: Annotated[str, Field(title="问题序号", min_length=1)],
@@ -40,7 +40,7 @@ def assign_problems(
     publish_overview(chosen(campaign))
 
 
-@flow(name="结转跟踪", flow_run_name="结转跟踪：{numbers}")
+@form("结转跟踪", "结转跟踪：{numbers}")
 def hand_on_problems(
     campaign: Campaign,
     numbers: Annotated[str, Field(title="问题序号", min_length=1)],
@@ -62,7 +62,7 @@ def hand_on_problems(
     publish_overview(chosen(campaign))
 
 
-@flow(name="下达督办文书", flow_run_name="下达{kind}")
+@form("下达督办文书", "下达{kind}")
 def give_order(
     campaign: Campaign,
     kind: Annotated[Literal["督办单", "挂牌督办通知", "约谈通知", "通报", "向上反映"], Field(title="文书种类")],

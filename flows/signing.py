@@ -10,7 +10,7 @@ from functools import partial
 from itertools import count
 from typing import Annotated, Any, Literal
 
-from prefect import State, flow
+from prefect import State
 from prefect.input import RunInput
 from prefect.runtime import flow_run
 from prefect.states import Completed
@@ -23,6 +23,7 @@ from flows import engine
 from flows.boards import publish_overview
 from flows.engine import WaitingForm
 from flows.entries import Campaign, Day
+from flows.forms import form
 from flows.papers import extension_paper, relapse_paper, second_hand_paper
 from flows.waiting import AnswerForgotten, Code, Form, await_decision
 from tasks import signing
@@ -78,7 +79,7 @@ class RelapseForm(RunInput):
     )
 
 
-@flow(name="审批延期", flow_run_name="审批延期：{petition}")
+@form("审批延期", "审批延期：{petition}")
 def decide_extension(
     campaign: Campaign,
     petition: Annotated[str, Field(title="延期申请")],
@@ -106,7 +107,7 @@ def decide_extension(
     return ended
 
 
-@flow(name="复核销号", flow_run_name="复核销号：第{number}号")
+@form("复核销号", "复核销号：第{number}号")
 def decide_closing_out(
     campaign: Campaign,
     number: Annotated[int, Field(title="问题序号", ge=1)],
@@ -134,7 +135,7 @@ def decide_closing_out(
     return ended
 
 
-@flow(name="重新整改", flow_run_name="重新整改：第{number}号")
+@form("重新整改", "重新整改：第{number}号")
 def reopen_problem(
     campaign: Campaign,
     number: Annotated[int, Field(title="问题序号", ge=1)],

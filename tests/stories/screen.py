@@ -74,7 +74,8 @@ def done(form: str, **fields: object) -> None:
 def refused_in_words(form: str, words: str, **fields: object) -> None:
     run = ended(begun(form, **fields))
     assert run.state is not None
-    assert (run.state_name, words in (run.state.message or "")) == ("Failed", True), run.state
+    message = run.state.message or ""
+    assert (run.state_name, words in message, "SaidNo" in message) == ("Failed", True, False), run.state
 
 
 def version_of(key: str) -> object:
