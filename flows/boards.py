@@ -43,7 +43,7 @@ def publish_inquiry(campaign: str) -> bool:
 def publish_comparison(campaign: str) -> bool:
     """Publish what the units found themselves beside what others found, if anything; the same is not said again."""
     title, found = comparison_now(campaign)
-    if not found.problems:
+    if found is None or not found.problems:
         return False
     key, markdown = board_key("comparison", campaign), comparison_board(title, found)
     return _publish(key, digest(found), markdown, f"{title}：自查比对")

@@ -130,6 +130,20 @@ STAFF = (
         ("办公室",),
     ),
     Entry(
+        "flows.signing.reopen_problem",
+        "重新整改",
+        "办公室：重新整改",
+        "已经销号的问题又出现的，由办公室或评议组的人填写本人的审批码，重新交由责任单位整改。",
+        ("办公室",),
+    ),
+    Entry(
+        "flows.rectifying.hand_on_problems",
+        "结转跟踪",
+        "办公室：结转跟踪",
+        "把年内改不完、办法允许结转的问题转入下一年度跟踪。",
+        ("办公室",),
+    ),
+    Entry(
         "flows.signing.decide_extension",
         "审批延期",
         "办公室：审批延期",

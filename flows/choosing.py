@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Annotated
 
-from prefect import flow
 from pydantic import BaseModel, Field
 
 from appraisal.operations.library import chosen
@@ -11,6 +10,7 @@ from appraisal.operations.selection_inputs import Decision
 from appraisal.operations.summonses import Talk
 from flows.boards import publish_overview
 from flows.entries import Campaign, Count, Unit
+from flows.forms import form
 from tasks import choosing
 
 
@@ -29,7 +29,7 @@ class Content(BaseModel):
     agreed: Annotated[str, Field(title="议定事项")] = ""
 
 
-@flow(name="确定评议对象")
+@form("确定评议对象", "{decided_by}：确定评议对象")
 def choose_units(
     campaign: Campaign,
     decided_on: Annotated[date, Field(title="决定日期")],
@@ -59,7 +59,7 @@ def choose_units(
     publish_overview(chosen(campaign))
 
 
-@flow(name="登记约谈")
+@form("登记约谈", "约谈{unit}")
 def record_summons(
     campaign: Campaign,
     unit: Unit,

@@ -15,6 +15,7 @@ from prefect.utilities.callables import parameter_schema
 from pydantic.fields import FieldInfo
 
 from appraisal.domain.digest import digest
+from appraisal.notices.wording import phrase
 from appraisal.operations.library import Choices
 from appraisal.settings import settings
 from flows.catalogue import ALL, STAFF, Entry
@@ -78,6 +79,9 @@ def _version(offered: Choices) -> str:
 def _schema(target: Flow[..., Any], offered: Choices | None) -> dict[str, Any]:
     """The form of a flow: Chinese titles, and for staff drop-downs of what there is to choose today."""
     schema = parameter_schema(target).model_dump_for_openapi()
+    for field in schema["properties"].values():
+        if field.get("default", ...) is None:
+            del field["default"]
     for name, hint in get_type_hints(target.fn, include_extras=True).items():
         titles = [
             info.title for info in getattr(hint, "__metadata__", ()) if isinstance(info, FieldInfo) and info.title
@@ -103,6 +107,8 @@ def _offer(part: dict[str, Any], offered: Choices) -> None:
         "petition": offered.petitions,
     }
     for name, field in part.get("properties", {}).items():
+        if name in lists and not lists[name]:
+            field["description"] = f"{field.get('description', '')}{phrase('form.nothing_to_choose')}"
         values = lists.get(name, ())
         if values and field.get("type") == "array":
             field["items"]["enum"] = list(values)

@@ -6,20 +6,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.filters import (
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    FlowRunFilterTags,
+)
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound, PrefectHTTPStatusError
-from prefect.states import Cancelled, Scheduled
+from prefect.states import Cancelled, Completed, Scheduled
 
 from flows.pool import POOL
 
 PAGE = 200
-RESPONSE = "-response"
+FORM, SCHEMA, RESPONSE = "suspended-", "-schema", "-response"
 
 
 class Progress(StrEnum):
@@ -60,6 +68,15 @@ class PhaseRun:
 
 
 @dataclass(frozen=True)
+class WaitingForm:
+    """A run of the office that waits: what it was started with, and the key of the form that it shows."""
+
+    id: UUID
+    parameters: Mapping[str, Any]
+    key: str
+
+
+@dataclass(frozen=True)
 class Resumption:
     accepted: bool
     reason: str | None = None
@@ -90,17 +107,25 @@ def start_phase_run(
 
 def phase_runs(tag: str) -> list[PhaseRun]:
     """Newest first, ended ones too."""
-    having = FlowRunFilter(tags=FlowRunFilterTags(all_=[tag]))
-    found: list[FlowRun] = []
     with get_client(sync_client=True) as client:
-        while page := client.read_flow_runs(
-            flow_run_filter=having, sort=FlowRunSort.EXPECTED_START_TIME_DESC, limit=PAGE, offset=len(found)
-        ):
-            found += page
-            if len(page) < PAGE:
-                break
+        found = _runs(client, FlowRunFilter(tags=FlowRunFilterTags(all_=[tag])))
         now = parsedate_to_datetime(client.request("GET", "/health").headers["date"])
     return [_phase_run(run, now) for run in found]
+
+
+def waiting_forms(flow: str) -> list[WaitingForm]:
+    """The runs of a flow that wait for somebody to fill in their form."""
+    waiting = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PAUSED])))
+    with get_client(sync_client=True) as client:
+        found = _runs(client, waiting, FlowFilter(name=FlowFilterName(any_=[flow])))
+    keyed = [(run, run.state.state_details.pause_key) for run in found if run.state]
+    return [WaitingForm(run.id, run.parameters, key) for run, key in keyed if key]
+
+
+def asked(run_id: UUID) -> list[str]:
+    """The keys of all forms that a run has shown."""
+    with get_client(sync_client=True) as client:
+        return [key.removeprefix(FORM).removesuffix(SCHEMA) for key in _stored(client, run_id, SCHEMA)]
 
 
 def resume(run_id: UUID, answer: Mapping[str, object]) -> Resumption:
@@ -125,19 +150,51 @@ def run_again(run_id: UUID) -> None:
 
 def give_up(run_id: UUID, why: str) -> None:
     """End a dead run, whatever its state, and take what was answered to it out of the engine."""
+    _end(run_id, Cancelled(message=why))
+
+
+def finish(run_id: UUID, how: str) -> None:
+    """End a run that waits as done, with the words that its page shows, and take what was answered to it out."""
+    _end(run_id, Completed(message=how))
+
+
+def forget_answers(run_id: UUID) -> None:
+    """Delete everything that was answered to a run."""
+    with get_client(sync_client=True) as client:
+        for key in _stored(client, run_id, RESPONSE):
+            _forget(client, run_id, key)
+
+
+def _end(run_id: UUID, state: State[Any]) -> None:
     with get_client(sync_client=True) as client:
         if not _exists(client, run_id):
             return
-        client.set_flow_run_state(run_id, Cancelled(message=why), force=True)
-        for stored in client.filter_flow_run_input(run_id, key_prefix="suspended-", limit=PAGE, exclude_keys=set()):
-            if stored.key.endswith(RESPONSE):
-                _forget(client, run_id, stored.key)
+        client.set_flow_run_state(run_id, state, force=True)
+    forget_answers(run_id)
 
 
 def forget_input(run_id: UUID, key: str) -> None:
     """Delete what was answered under the key: it may carry somebody's personal code."""
     with get_client(sync_client=True) as client:
-        _forget(client, run_id, f"suspended-{key}{RESPONSE}")
+        _forget(client, run_id, f"{FORM}{key}{RESPONSE}")
+
+
+def _stored(client: SyncPrefectClient, run_id: UUID, ending: str) -> list[str]:
+    found = client.filter_flow_run_input(run_id, key_prefix=FORM, limit=PAGE, exclude_keys=set())
+    return [stored.key for stored in found if stored.key.endswith(ending)]
+
+
+def _runs(client: SyncPrefectClient, having: FlowRunFilter, of: FlowFilter | None = None) -> list[FlowRun]:
+    """All pages, the newest first."""
+    found: list[FlowRun] = []
+    order = FlowRunSort.EXPECTED_START_TIME_DESC
+    while page := client.read_flow_runs(
+        flow_filter=of, flow_run_filter=having, sort=order, limit=PAGE, offset=len(found)
+    ):
+        found += page
+        if len(page) < PAGE:
+            break
+    return found
 
 
 def _forget(client: SyncPrefectClient, run_id: UUID, key: str) -> None:

@@ -3,16 +3,20 @@
 from datetime import date
 from typing import Annotated
 
-from prefect import flow
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from appraisal.operations.library import chosen
 from appraisal.operations.results import Tally
 from flows.boards import publish_overview
+from flows.forms import form
 from tasks import entries
 
 Campaign = Annotated[str, Field(title="评议活动")]
 Unit = Annotated[str, Field(title="单位")]
+Day = Annotated[date | None, WithJsonSchema({"type": "string", "format": "date"})]
+"""A day that may be left out; the engine's screen shows a choice between two types as a switch that confuses."""
+Number = Annotated[int | None, Field(ge=1), WithJsonSchema({"type": "integer", "minimum": 1})]
+"""A number that may be left out."""
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -31,7 +35,7 @@ class Mark(BaseModel):
     count: Annotated[Count, Field(title="票数")]
 
 
-@flow(name="设定会议等日期")
+@form("设定会议等日期", "设定日期：{event} {day}")
 def set_event(
     campaign: Campaign,
     event: Annotated[str, Field(title="哪个日期")],
@@ -50,7 +54,7 @@ def set_event(
     publish_overview(chosen(campaign))
 
 
-@flow(name="登记测评结果")
+@form("登记测评结果", "登记测评结果：{unit}")
 def record_result(
     campaign: Campaign,
     ballot: Annotated[str, Field(title="哪次测评")],
@@ -79,7 +83,7 @@ def record_result(
     publish_overview(chosen(campaign))
 
 
-@flow(name="登记问题")
+@form("登记问题", "登记问题：{unit} {title}")
 def record_problem(
     campaign: Campaign,
     unit: Unit,
@@ -98,14 +102,14 @@ def record_problem(
     publish_overview(chosen(campaign))
 
 
-@flow(name="登记批示")
+@form("登记批示", "登记批示：{leader}")
 def record_instruction(
     campaign: Campaign,
     unit: Unit,
     leader: Annotated[str, Field(title="批示领导", min_length=2)],
     text: Annotated[str, Field(title="批示内容", min_length=2)],
-    due_on: Annotated[date | None, Field(title="办结期限")] = None,
-    problem: Annotated[int | None, Field(title="所涉问题序号", ge=1)] = None,
+    due_on: Annotated[Day, Field(title="办结期限")] = None,
+    problem: Annotated[Number, Field(title="所涉问题序号")] = None,
 ) -> None:
     """登记领导批示，编号并通知承办单位；办法规定批示要反馈的，随即成为有期限的事项。同一批示重复提交只登记一次。
 
@@ -121,7 +125,7 @@ def record_instruction(
     publish_overview(chosen(campaign))
 
 
-@flow(name="问题销号")
+@form("问题销号", "问题销号：第{number}号")
 def close_problem(
     campaign: Campaign,
     number: Annotated[int, Field(title="问题序号", ge=1)],

@@ -103,9 +103,14 @@ def second_hand_paper(paper: ToSign, note: str) -> str:
     return _to_sign("closing", paper, labels, note)
 
 
+def relapse_paper(paper: ToSign, note: str) -> str:
+    """A closed problem, as whoever opens it again reads it above the form."""
+    return _to_sign("relapse", paper, ("unit", "what", "by", "closed_on", "said"), note)
+
+
 def _to_sign(kind: str, paper: ToSign, labels: Sequence[str], note: str) -> str:
-    facts = {"before": paper.before, "until": paper.until, "verified_on": paper.verified_on}
-    told = {name: day(found) for name, found in facts.items() if found}
+    days = ("before", "until", "verified_on", "closed_on")
+    told = {name: day(found) for name in days if (found := getattr(paper, name))}
     told |= {"unit": paper.unit, "what": paper.what, "said": paper.said, "by": paper.by}
     told |= {"manner": phrase(f"problem.manner.{paper.manner}") if paper.manner else ""}
     told |= {"missing": "、".join(paper.missing)}

@@ -1,17 +1,16 @@
 """Rectification from the staff's screen: problems are assigned, matters are pressed by numbered letters."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Literal
 
-from prefect import flow
 from pydantic import Field
 
 from appraisal.method.words import OrderKind
 from appraisal.operations.library import chosen
 from appraisal.operations.orders import Order
 from flows.boards import publish_overview
-from flows.entries import Campaign
+from flows.entries import Campaign, Day, Number
+from flows.forms import form
 from tasks import rectifying
 
 KINDS: Mapping[str, OrderKind] = {
@@ -24,7 +23,7 @@ KINDS: Mapping[str, OrderKind] = {
 """What an instruction (批示) needs besides, a form of its own asks for."""
 
 
-@flow(name="交办问题")
+@form("交办问题", "交办问题：{numbers}")
 def assign_problems(
     campaign: Campaign,
     numbers: Annotated[str, Field(title="问题序号", min_length=1)],
@@ -41,14 +40,36 @@ def assign_problems(
     publish_overview(chosen(campaign))
 
 
-@flow(name="下达督办文书")
+@form("结转跟踪", "结转跟踪：{numbers}")
+def hand_on_problems(
+    campaign: Campaign,
+    numbers: Annotated[str, Field(title="问题序号", min_length=1)],
+    reason: Annotated[str, Field(title="理由", min_length=2)],
+    by: Annotated[str, Field(title="办理人", min_length=2)],
+) -> None:
+    """把年内改不完的问题结转到下一年度跟踪：本次评议不再催办，通知牵头单位。已经结转的不会再结转一次。
+
+    只有整改中、办法允许结转的问题可以；有一个不可以的，全部不结转，并写明是哪几个。
+    下一次评议启动后，在门户的“问题清单”页面接收。
+
+    Args:
+        campaign: 进行中的评议活动。
+        numbers: 问题清单中的序号，用顿号隔开，连续的用短横，例如 1-12、15。
+        reason: 写明为什么转入下一年度跟踪。
+        by: 办理人的姓名。
+    """
+    rectifying.hand_on_problems(campaign, numbers, by, reason)
+    publish_overview(chosen(campaign))
+
+
+@form("下达督办文书", "下达{kind}")
 def give_order(
     campaign: Campaign,
     kind: Annotated[Literal["督办单", "挂牌督办通知", "约谈通知", "通报", "向上反映"], Field(title="文书种类")],
     text: Annotated[str, Field(title="正文", min_length=2)],
     unit: Annotated[str, Field(title="收文单位")] = "",
-    problem: Annotated[int | None, Field(title="所涉问题序号", ge=1)] = None,
-    due_on: Annotated[date | None, Field(title="办结期限")] = None,
+    problem: Annotated[Number, Field(title="所涉问题序号")] = None,
+    due_on: Annotated[Day, Field(title="办结期限")] = None,
     by: Annotated[str, Field(title="签发人")] = "",
 ) -> None:
     """下达督办单、挂牌督办通知、约谈通知、通报或者向上反映：自动编号，通知收文单位和按办法抄送的人。同样的内容重复提交只下达一次。

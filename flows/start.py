@@ -3,16 +3,16 @@
 from datetime import date
 from typing import Annotated
 
-from prefect import flow
 from pydantic import Field
 
 from flows.boards import publish_overview
 from flows.deployments import deploy_if_changed
+from flows.forms import form
 from flows.steering import start_ready
 from tasks import entries
 
 
-@flow(name="启动评议活动")
+@form("启动评议活动", "启动评议活动：{name}")
 def start_campaign(
     method: Annotated[str, Field(title="评议办法")],
     name: Annotated[str, Field(title="活动代号", pattern=r"^[a-z][a-z0-9-]{1,39}$")],

@@ -6,7 +6,7 @@ every pass it reads from our tables which round is asked and how it stands.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from prefect import suspend_flow_run
 from prefect.input import RunInput
@@ -24,6 +24,17 @@ from tasks.phases import ask_closing, close_phase, decide_by_rule
 Form = TypeVar("Form", bound=RunInput)
 
 
+Code = Annotated[
+    SecretStr,
+    Field(
+        alias="审批码",
+        title="审批码",
+        description="请填写发给您本人的审批码，不得由他人代填；核对后即从本系统页面记录中删除。",
+    ),
+]
+"""The personal code of whoever decides."""
+
+
 class ClosingForm(RunInput):
     """The form that an approver fills in on the staff's screen.  The aliases are the names that its errors use."""
 
@@ -32,11 +43,7 @@ class ClosingForm(RunInput):
     decision: Literal["同意", "不同意"] = Field(
         alias="决定", title="决定", description="同意：本阶段就此关闭。不同意：退回，补正后再次提请审批。"
     )
-    code: SecretStr = Field(
-        alias="审批码",
-        title="审批码",
-        description="请填写发给您本人的审批码，不得由他人代填；核对后即从本系统页面记录中删除。",
-    )
+    code: Code
     remark: str = Field(default="", alias="意见", title="意见", description="不同意的，请写明理由和需要补正的事项。")
 
 

@@ -19,8 +19,9 @@ def figures_now(campaign: str) -> tuple[Figures, datetime]:
 
 
 @step("比对自查和他查")
-def comparison_now(campaign: str) -> tuple[str, Comparison]:
-    """The title of a campaign, and what its units found themselves beside what others found."""
+def comparison_now(campaign: str) -> tuple[str, Comparison | None]:
+    """The title of a campaign, and what its units found themselves beside what others found, if they are to look."""
     with office().store.reading() as session:
         row = campaign_by(session, campaign)
-        return row.title, self_review.comparison(session, row)
+        found = self_review.comparison(session, row) if self_review.is_foreseen(row) else None
+        return row.title, found

@@ -60,6 +60,14 @@ def in_words(act: Callable[[], object]) -> str:
     return ""
 
 
+def answered_in_words(ask: Callable[[], str]) -> str:
+    """What it answers, or the Chinese sentence that refuses to."""
+    try:
+        return ask()
+    except Refusal as refusal:
+        return phrase(refusal.code, **refusal.facts)
+
+
 def _in_words(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def worded(*args: P.args, **kwargs: P.kwargs) -> R:

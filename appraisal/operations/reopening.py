@@ -2,24 +2,24 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import ProblemStatus
 from appraisal.domain.refusal import Refusal
-from appraisal.notices.recipients import absent
+from appraisal.notices.recipients import Place, Recipient, absent, holders_of
 from appraisal.operations.closing_out import closing_of, missing_agreements, second_hand, two_hands
 from appraisal.operations.closing_steps import add_step
-from appraisal.operations.desks import is_staff
-from appraisal.operations.loading import campaign_by
+from appraisal.operations.desks import STAFF
+from appraisal.operations.loading import campaign_by, method_of
 from appraisal.operations.office import Desk
-from appraisal.operations.panel_access import own_panels
+from appraisal.operations.panel_checks import panel_roles
 from appraisal.operations.problems import problem_by
 from appraisal.operations.relapsing import relapse, send_back
 from appraisal.operations.seats import looks_after
+from appraisal.operations.telling import panels_of
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.problem_tables import ProblemRow
-from appraisal.store.register_tables import PersonRow
 
 
 def return_problem(desk: Desk, slug: str, number: int, by: str, reason: str, due_on: date | None = None) -> ProblemRow:
@@ -82,11 +82,13 @@ def reopen(desk: Desk, slug: str, number: int, by: str, reason: str, due_on: dat
     return row
 
 
+def reopeners(session: Session, campaign: CampaignRow, row: ProblemRow, on: date) -> list[Recipient]:
+    """Whoever may open the problem again that day: the office, and the panels whose matter it is."""
+    panels = [panel for panel in panels_of(session, campaign) if looks_after(campaign, panel, row)]
+    sitting: list[Place] = [(role, panel.id) for panel in panels for role in panel_roles(method_of(campaign))]
+    return [each for held in holders_of(session, [(STAFF, None), *sitting], on).values() for each in held]
+
+
 def _may_reopen(desk: Desk, campaign: CampaignRow, row: ProblemRow, by: str) -> None:
-    person = desk.session.scalar(select(PersonRow).where(PersonRow.code == by))
-    if person is not None:
-        on = desk.now.date()
-        panels = own_panels(desk.session, campaign, person, on)
-        if is_staff(desk.session, person, on) or any(looks_after(campaign, panel, row) for panel in panels):
-            return
-    raise Refusal("problem.not_reopener", number=row.number, by=by)
+    if by not in {each.person.code for each in reopeners(desk.session, campaign, row, desk.now.date())}:
+        raise Refusal("problem.not_reopener", number=row.number, by=by)

@@ -149,6 +149,11 @@ def reviewing_units(session: Session, campaign: CampaignRow, person: PersonRow, 
     return units
 
 
+def is_foreseen(campaign: CampaignRow) -> bool:
+    """Whether the method of the campaign has its units review themselves at all."""
+    return any(phase.kind is PhaseKind.SELF_REVIEW for phase in method_of(campaign).phases)
+
+
 def is_open(campaign: CampaignRow) -> bool:
     """Whether a self-review phase of the campaign is open."""
     return any(status == PhaseStatus.OPEN for status in _phases(campaign))
@@ -179,7 +184,7 @@ def _may_list(session: Session, campaign: CampaignRow, owner: UnitRow, by: Perso
 def _phases(campaign: CampaignRow) -> list[str]:
     method = method_of(campaign)
     found = [phase.status for phase in campaign.phases if method.phase(phase.key).kind is PhaseKind.SELF_REVIEW]
-    if not found:
+    if not is_foreseen(campaign):
         raise Refusal("self_review.none", campaign=campaign.title)
     return found
 

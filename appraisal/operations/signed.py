@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from appraisal.clock import ZONE
 from appraisal.domain.lifecycle import CampaignStatus, PetitionStatus, ProblemStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.method.rectification import ClosingOut
@@ -29,9 +30,6 @@ from appraisal.operations.order_views import called
 from appraisal.store.campaign_tables import CampaignRow
 from appraisal.store.rectification_tables import PetitionRow
 from appraisal.store.register_tables import PersonRow
-
-_MARK = 8
-"""How many digits of its id name a petition in a list of choices."""
 
 
 class Hand(StrEnum):
@@ -54,8 +52,9 @@ class SecondHand:
 
 @dataclass(frozen=True)
 class ToSign:
-    """What is read before it is signed for; what does not apply is empty."""
+    """What is read before it is signed for; what does not apply is empty.  ``mark`` is its own and no other's."""
 
+    mark: str
     campaign: str
     what: str
     unit: str
@@ -65,7 +64,13 @@ class ToSign:
     until: date | None = None
     manner: str = ""
     verified_on: date | None = None
+    closed_on: date | None = None
     missing: tuple[str, ...] = ()
+
+
+def mark_of(identifier: UUID) -> str:
+    """The first digits of an id, which name what is signed for in a list of choices and in a form's key."""
+    return identifier.hex[:8]
 
 
 def waiting_petitions(session: Session) -> list[str]:
@@ -75,7 +80,7 @@ def waiting_petitions(session: Session) -> list[str]:
     query = select(PetitionRow).where(*asked, PetitionRow.campaign_id.in_(running))
     rows = session.scalars(query.order_by(PetitionRow.asked_at, PetitionRow.id))
     return [
-        f"{row.id.hex[:_MARK]} {row.obligation.owner}：{row.obligation.title}，申请延至{row.until}"
+        f"{mark_of(row.id)} {row.obligation.owner}：{row.obligation.title}，申请延至{row.until}"
         for row in rows
         if row.obligation
     ]
@@ -85,7 +90,7 @@ def petition_marked(session: Session, slug: str, mark: str) -> UUID:
     """The petition for more time of that mark in the campaign, or Refusal ``extension.unknown``."""
     campaign = campaign_by(session, slug)
     mine = (PetitionRow.kind == EXTENSION, PetitionRow.campaign_id == campaign.id)
-    found = [row for row in session.scalars(select(PetitionRow.id).where(*mine)) if row.hex[:_MARK] == mark]
+    found = [row for row in session.scalars(select(PetitionRow.id).where(*mine)) if mark_of(row) == mark]
     if len(found) != 1:
         raise Refusal("extension.unknown")
     return found[0]
@@ -101,7 +106,8 @@ def petition_to_sign(session: Session, identifier: UUID) -> ToSign:
         raise Refusal("extension.decided_already", duty=row.title, status=petition.status)
     by = called(session, petition.asked_by)
     title = row.campaign.title
-    return ToSign(title, row.title, row.owner, petition.reason, by, before=petition.before, until=petition.until)
+    mark, said = mark_of(petition.id), petition.reason
+    return ToSign(mark, title, row.title, row.owner, said, by, before=petition.before, until=petition.until)
 
 
 def problem_to_sign(session: Session, slug: str, number: int) -> ToSign:
@@ -115,6 +121,7 @@ def problem_to_sign(session: Session, slug: str, number: int) -> ToSign:
     if row.status != ProblemStatus.VERIFIED or verified is None:
         raise Refusal("problem.not_verified", number=number, status=row.status)
     return ToSign(
+        mark_of(verified.id),
         campaign.title,
         f"{number}. {row.title}",
         row.unit.name if row.unit else "",
@@ -124,6 +131,18 @@ def problem_to_sign(session: Session, slug: str, number: int) -> ToSign:
         verified_on=verified.verified_on,
         missing=tuple(missing_agreements(session, campaign, row, closing)),
     )
+
+
+def relapse_to_sign(session: Session, slug: str, number: int) -> ToSign:
+    """A closed problem as it is read before it is opened again; Refusal ``problem.not_closed``."""
+    row, campaign = problems.problem_by(session, slug, number), campaign_by(session, slug)
+    closed = last_of(session, row, "closed")
+    if row.status != ProblemStatus.CLOSED or closed is None:
+        raise Refusal("problem.not_closed", number=number, status=row.status)
+    unit = row.unit.name if row.unit else ""
+    by = called(session, closed.by)
+    what, on = f"{number}. {row.title}", closed.at.astimezone(ZONE).date()
+    return ToSign(mark_of(closed.id), campaign.title, what, unit, closed.text, by, closed_on=on)
 
 
 def sign_extension(
@@ -152,6 +171,18 @@ def sign_second_hand(office: Office, slug: str, number: int, code: str, now: dat
                 reopening.close_part(desk, slug, number, by, *words, decided.due_on)
             case Hand.RETURN:
                 reopening.return_problem(desk, slug, number, by, decided.words, decided.due_on)
+
+
+def sign_relapse(
+    office: Office, slug: str, number: int, code: str, now: datetime, reason: str, due_on: date | None = None
+) -> None:
+    """Open a closed problem again, by whoever's code it is; refuses what ``reopening.reopen`` refuses."""
+    with office.desk(ACTOR, now) as desk:
+        row, campaign = problems.problem_by(desk.session, slug, number), campaign_by(desk.session, slug)
+        among = [each.person for each in reopening.reopeners(desk.session, campaign, row, now.date())]
+    by = _signer(office, code, among, now).code
+    with office.desk(f"person:{by}", now) as desk:
+        reopening.reopen(desk, slug, number, by, reason, due_on)
 
 
 def _closers(session: Session, slug: str, number: int, on: date) -> list[PersonRow]:

@@ -34,19 +34,36 @@ def ended(run: UUID) -> FlowRun:
     return found
 
 
-def answer(run: UUID, key: str, given: dict[str, str]) -> None:
-    """Fill in the form that the run waits with under the key."""
+def answer(run: UUID, given: dict[str, str], time: int = 1) -> None:
+    """Fill in the form that the run waits with for the how-manieth time."""
 
     def taken() -> bool:
-        with get_client(sync_client=True) as client:
-            state = client.read_flow_run(run).state
-        if state is None or state.state_details.pause_key != key:
+        if not _waits(run, time):
             return False
         resumed = engine.resume(run, given)
         assert resumed.accepted or resumed.reason == NO_FORM_YET, resumed
         return resumed.accepted
 
-    assert eventually(taken, PATIENCE), key
+    assert eventually(taken, PATIENCE), given.keys()
+
+
+def shown(run: UUID) -> None:
+    """Wait until the run waits with its form."""
+    assert eventually(lambda: _waits(run, 1) and bool(engine.asked(run)), PATIENCE), run
+
+
+def ended_as(run: UUID) -> tuple[str, str]:
+    """The name of the state in which the run ended, and its words."""
+    state = ended(run).state
+    assert state is not None
+    return state.name or "", state.message or ""
+
+
+def _waits(run: UUID, time: int) -> bool:
+    with get_client(sync_client=True) as client:
+        state = client.read_flow_run(run).state
+    key = state.state_details.pause_key if state else None
+    return bool(key and key.endswith(f"-{time}"))
 
 
 def done(form: str, **fields: object) -> None:
@@ -57,7 +74,8 @@ def done(form: str, **fields: object) -> None:
 def refused_in_words(form: str, words: str, **fields: object) -> None:
     run = ended(begun(form, **fields))
     assert run.state is not None
-    assert (run.state_name, words in (run.state.message or "")) == ("Failed", True), run.state
+    message = run.state.message or ""
+    assert (run.state_name, words in message, "SaidNo" in message) == ("Failed", True, False), run.state
 
 
 def version_of(key: str) -> object:

@@ -19,7 +19,7 @@ from appraisal.method import load
 from appraisal.method.load import Edition
 from appraisal.method.schema import Method
 from appraisal.method.words import Manner
-from appraisal.operations import audit, duties, extensions, gathering, handing_over, problems, results
+from appraisal.operations import audit, duties, extensions, gathering, problems, results
 from appraisal.operations.duties import By
 from appraisal.operations.loading import campaign_by
 from appraisal.operations.order_views import orders_of
@@ -38,8 +38,10 @@ from tests.stories.screen import (
     deployed,
     done,
     ended,
+    ended_as,
     is_running,
     refused_in_words,
+    shown,
     standing,
     version_of,
 )
@@ -50,6 +52,7 @@ SLUG = "screen-2023"
 TITLE = "2023年整改评议"
 CAMPAIGN = f"{SLUG} {TITLE}"
 LEADER, HANDLER = "fgj-handler", "jyj-handler"
+ELSEWHERE = "已在别处办理，本次运行就此结束，没有再作决定。"
 BOARD = board_key("stalled", SLUG)
 DUE = date(2023, 10, 31)
 MORE = {
@@ -75,6 +78,7 @@ def test_the_office_drives_rectification_from_its_screen(told: Open) -> None:
     press_by_letters(story)
     sign_for_more_time(story)
     sign_for_closing_out(story)
+    open_again_what_has_come_back(story)
     close_when_nothing_is_open(story)
     the_record_holds(story)
 
@@ -171,9 +175,14 @@ def sign_for_more_time(story: Installation) -> None:
     story.rounds()
     offered = f"{petition.id.hex[:8]} 市教育局：{row.title}，申请延至2023-11-20"
     run = begun("审批延期", campaign=CAMPAIGN, petition=offered)
-    answer(run, "signing-1", {"决定": "同意", "审批码": "AAAA-BBBB-CC", "意见": ""})
-    answer(run, "signing-2", {"决定": "同意", "审批码": story.code("director"), "意见": "同意"})
-    assert ended(run).state_name == "Completed"
+    elsewhere = begun("审批延期", campaign=CAMPAIGN, petition=offered)
+    shown(elsewhere)
+    answer(run, {"决定": "同意", "审批码": "AAAA-BBBB-CC", "意见": ""})
+    answer(run, {"决定": "同意", "审批码": story.code("director"), "意见": "同意"}, 2)
+    granted = f"“{row.title}”的延期申请，{story.person('director').name}已于2023年10月9日（星期一）10:00同意，延至"
+    assert ended_as(run) == ("Completed", f"{granted}2023年11月20日（星期一）。意见：同意")
+    story.rounds()
+    assert ended_as(elsewhere) == ("Completed", f"{ELSEWHERE}{granted}2023年11月20日（星期一）。意见：同意")
     assert world.owed("rectification", 2)[0].due_on == date(2023, 11, 20)
     assert story.told("extension-decided")[HANDLER] == 1
 
@@ -186,10 +195,41 @@ def sign_for_closing_out(story: Installation) -> None:
     world.verify("2023-10-24T09:00")
     world.agree("2023-10-24T09:30", LEADER, "jyj-head")
     refused_in_words("问题销号", "须由", campaign=CAMPAIGN, number=1, by=story.person("office-2").name)
-    run = begun("复核销号", campaign=CAMPAIGN, number=1)
-    answer(run, "signing-1", {"决定": "销号", "审批码": story.code("office-2"), "意见": "整改到位"})
-    assert ended(run).state_name == "Completed"
+    run, elsewhere, late = (begun("复核销号", campaign=CAMPAIGN, number=1) for _ in range(3))
+    shown(elsewhere)
+    shown(late)
+    answer(run, {"决定": "销号", "审批码": story.code("office-2"), "意见": "整改到位"})
+    office = story.person("office-2").name
+    closed = f"第1号问题“校舍老旧”，{office}已于2023年10月24日（星期二）10:00办理：销号。意见：整改到位。"
+    assert ended_as(run) == ("Completed", closed)
+    answer(late, {"决定": "退回整改", "审批码": story.code("office-1"), "意见": "仍不到位"})
+    story.rounds()
+    assert [ended_as(each) for each in (late, elsewhere)] == [("Completed", f"{ELSEWHERE}{closed}")] * 2
+    assert [step["by"] for step in story.facts("problem:closed")] == ["office-2"]
+    assert story.facts("problem:returned") == []
     assert (world.problem(1).status, world.problem(1).closed_by) == ("closed", "office-2")
+
+
+def open_again_what_has_come_back(story: Installation) -> None:
+    """Only what is closed, by a code; what is open again is not opened twice, and is closed out anew."""
+    world = TwoHands(story.office, SLUG)
+    refused_in_words("重新整改", "不是已销号的问题", campaign=CAMPAIGN, number=2)
+    run, elsewhere = (begun("重新整改", campaign=CAMPAIGN, number=1) for _ in range(2))
+    shown(elsewhere)
+    answer(run, {"反弹情况": "又有一处漏雨", "审批码": story.code(HANDLER)})
+    answer(run, {"反弹情况": "又有一处漏雨", "审批码": story.code("office-2")}, 2)
+    assert ended(run).state_name == "Completed"
+    story.rounds()
+    reopened = (
+        f"第1号问题“校舍老旧”，{story.person('office-2').name}已于2023年10月24日（星期二）10:00办理：反弹，重新整改。"
+    )
+    assert ended_as(elsewhere) == ("Completed", f"{ELSEWHERE}{reopened}意见：又有一处漏雨。")
+    assert (world.problem(1).status, len(story.facts("problem:reopened"))) == ("assigned", 1)
+    world.hand_in("2023-10-24T11:00")
+    world.verify("2023-10-24T11:10")
+    world.agree("2023-10-24T11:20", LEADER, "jyj-head")
+    story.at("2023-10-24", "11:30")
+    sign_second_hand(story, 1, {"决定": "销号", "意见": "整改到位"}, "office-2")
 
 
 def close_when_nothing_is_open(story: Installation) -> None:
@@ -211,8 +251,10 @@ def close_when_nothing_is_open(story: Installation) -> None:
     world.verify("2023-11-01T11:00", 2, Verified(Manner.ON_SITE, date(2023, 11, 1)))
     world.agree("2023-11-01T11:30", LEADER, "jyj-head", number=2)
     sign_second_hand(story, 2, {"决定": "销号", "意见": "整改到位"})
+    for _ in range(2):
+        done("结转跟踪", campaign=CAMPAIGN, numbers="3", reason="编制须由上级核定", by=story.person("office-1").name)
+    assert [fact["reason"] for fact in story.facts("problem:handed_on")] == ["编制须由上级核定"]
     with story.desk("office-1") as desk:
-        handing_over.hand_on(desk, SLUG, [3], "office-1", "编制须由上级核定")
         gathering.drop(desk, SLUG, 4, "与第1号问题重复")
         for unit in ("市教育局", "市科学技术局"):
             results.record_result(desk, SLUG, "satisfaction", unit, TALLY, "满意")
@@ -243,9 +285,9 @@ def the_record_holds(story: Installation) -> None:
     assert [secret for secret in (*secrets, "/go/") if secret in kept] == []
 
 
-def sign_second_hand(story: Installation, number: int, given: dict[str, str]) -> None:
+def sign_second_hand(story: Installation, number: int, given: dict[str, str], by: str = "office-1") -> None:
     run = begun("复核销号", campaign=CAMPAIGN, number=number)
-    answer(run, "signing-1", {"审批码": story.code("office-1"), **given})
+    answer(run, {"审批码": story.code(by), **given})
     assert ended(run).state_name == "Completed"
 
 
