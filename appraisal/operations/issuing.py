@@ -27,6 +27,7 @@ from appraisal.operations.owing import (
 )
 from appraisal.operations.planning import due_for, follow_leads, set_due
 from appraisal.operations.telling import duty_letter, tell
+from appraisal.operations.things import forget
 from appraisal.store.assignment_tables import AssignmentRow, OrderRow
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow
 from appraisal.store.problem_tables import ProblemRow
@@ -93,6 +94,8 @@ def issue_all(desk: Desk, phase: PhaseRow, owed: Sequence[Owed]) -> int:
     issued = set(desk.session.scalars(select(ObligationRow.id).where(ObligationRow.phase_id == phase.id)))
     missing = [each for each in owed if each.identity(campaign.slug) not in issued]
     missing.sort(key=lambda each: each.duty.supports is not None)
+    for each in missing:
+        _not_done_yet(events, each)
     fresh = [(_issue(desk, phase, each, events), each) for each in missing]
     desk.session.flush()
     follow_leads(desk, campaign, [row for row, _ in fresh])
@@ -101,6 +104,13 @@ def issue_all(desk: Desk, phase: PhaseRow, owed: Sequence[Owed]) -> int:
     for unit in dict.fromkeys(row.unit for row, _ in shared):
         happen(desk, campaign, [f"{duty.key}.issued" for row, duty in shared if row.unit is unit], desk.now, unit)
     return len(fresh)
+
+
+def _not_done_yet(events: Events, owed: Owed) -> None:
+    """What is owed anew about a problem is not done, whatever was done about it before."""
+    things = [each.id for each in (owed.problem, owed.assignment) if each]
+    for thing in [(each, whose) for each in things for whose in (None, owed.unit.id if owed.unit else None)]:
+        forget(events.things, thing, owed.duty)
 
 
 def _issue(desk: Desk, phase: PhaseRow, owed: Owed, events: Events) -> ObligationRow:
