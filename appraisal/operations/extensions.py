@@ -174,7 +174,7 @@ def latest_for(session: Session, office: Office, row: ObligationRow) -> date | N
     """The latest day that the method allows as things stand; None where that cannot be told."""
     try:
         rule = extendable(row)
-        return limits(_rule(rule), _standing(session, office, row, rule), office.calendar).latest
+        return limits(_rule(rule), _standing(session, office, row, rule, None), office.calendar).latest
     except Refusal:
         return None
 
@@ -183,16 +183,14 @@ def _rule(rule: Extension) -> ExtensionRule:
     return ExtensionRule(rule.asked_before, rule.ceiling, rule.times)
 
 
-def _standing(
-    session: Session, office: Office, row: ObligationRow, rule: Extension, today: date | None = None
-) -> Standing:
+def _standing(session: Session, office: Office, row: ObligationRow, rule: Extension, today: date | None) -> Standing:
     """How the duty stands; ``today`` is when more time is asked for, where no petition that waits says when it was."""
     petitions = petitions_of(session, row)
     if row.due_on is None:
         raise Refusal("extension.no_date", duty=row.title)
-    waiting = [petition for petition in petitions if petition.status == PetitionStatus.ASKED]
-    granted = sum(petition.status == PetitionStatus.GRANTED for petition in petitions)
-    asked_on = office.hours.day_of(waiting[-1].asked_at) if waiting else today
+    waiting = [each.asked_at for each in petitions if each.status == PetitionStatus.ASKED]
+    granted = sum(each.status == PetitionStatus.GRANTED for each in petitions)
+    asked_on = office.hours.day_of(waiting[-1]) if waiting else today
     counted_from = asked_on if rule.counted_from is ExtensionFrom.REQUEST else _counted_from(session, office, row, rule)
     return Standing(row.due_on, counted_from, granted, bool(waiting))
 
