@@ -133,6 +133,7 @@ def _issue(desk: Desk, phase: PhaseRow, owed: Owed, events: Events) -> Obligatio
         issued_at=desk.now,
         last_rung=-1,
         returns=_returns_before(desk, owed),
+        unmoved=_unmoved_before(desk, owed),
     )
     set_due(method_of(campaign), row, due_for(method_of(campaign), row, events, desk.office), desk.office)
     keep_lead(events, row)
@@ -154,6 +155,16 @@ def _returns_before(desk: Desk, owed: Owed) -> int:
     same = (ObligationRow.key == owed.duty.key, ObligationRow.problem_id == owed.problem.id)
     before = desk.session.scalar(select(ObligationRow.returns).where(*same, ObligationRow.times == owed.times - 1))
     return (before or 0) + (not part)
+
+
+def _unmoved_before(desk: Desk, owed: Owed) -> int:
+    """How many reports running said nothing new when the period began: what asks for progress goes on from there."""
+    if owed.period is None or owed.problem is None or not owed.duty.progress:
+        return 0
+    same = (ObligationRow.key == owed.duty.key, ObligationRow.problem_id == owed.problem.id)
+    theirs = (ObligationRow.unit_id == (owed.unit.id if owed.unit else None), ObligationRow.period < owed.period)
+    last = select(ObligationRow.unmoved).where(*same, *theirs).order_by(ObligationRow.period.desc()).limit(1)
+    return desk.session.scalar(last) or 0
 
 
 def _facts(row: ObligationRow) -> dict[str, object]:

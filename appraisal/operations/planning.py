@@ -147,9 +147,8 @@ def set_due(method: Method, row: ObligationRow, found: Due | Waiting, office: Of
     else:
         row.waits_for, row.due_on, row.due_at, row.provisional = None, found.due_on, found.due_at, found.provisional
         starts_on = office.hours.day_of(found.starts_at) if found.starts_at else found.due_on
-        row.starts_on = (
-            starts_on if starts_on < found.due_on else None
-        )  # Counted back, the time given begins at issuing.
+        if starts_on < found.due_on:
+            row.starts_on = starts_on
         row.reason = steps_to_json(found.steps)
     watch(method, row, office)
 
@@ -187,6 +186,9 @@ def _reset(method: Method, row: ObligationRow, found: Due | Waiting, desk: Desk)
         return False
     if row.overdue_at is not None and isinstance(found, Due) and found.due_at > desk.now:
         row.overdue_at = None
+    if row.due_on is None:
+        # Counted back or fixed, the time given begins when the date is known.
+        row.starts_on = desk.office.hours.day_of(desk.now)
     set_due(method, row, found, desk.office)
     return True
 

@@ -139,3 +139,28 @@ def test_late_plan_costs_points_and_is_listed_and_answered(county: Strange) -> N
     (listed, *_) = county.facts("order:given")
     assert (listed["mark"], listed["kind"]) == ("青人评挂〔2025〕1号", "list")
     assert county.dates("delist") == [date(2025, 7, 8)] * 2
+
+
+def test_silence_begins_when_the_date_is_known(consulting: Strange) -> None:
+    consulting.put("审批慢", {"reply": "a"}, "2026-03-02T10:00")
+    consulting.patrol("2026-04-01T09:30")
+    consulting.sign("2026-04-01T10:00")
+    (reply,) = consulting.all_of("reply")
+    # Thirty days from the signing, not from the letter a month before it.
+    for at in ("2026-04-30T10:00", "2026-05-01T10:00"):
+        consulting.patrol(at)
+    assert consulting.fired(reply) == [("05-01", "remind")]
+
+
+def test_reports_that_say_nothing_new_are_counted_over_the_periods(county: Strange) -> None:
+    county.put("校车不足", {"term": "limited", "source": "deputies"}, "2025-04-08T10:00", date(2025, 12, 8))
+    for period, percent in (("2025-04-08", 20), ("2025-05-08", 20), ("2025-06-09", 20), ("2025-07-08", 20)):
+        county.issue_recurring(f"{period}T10:05")
+        county.patrol(f"{period}T10:10")
+        row = county.all_of("progress")[-1]
+        with county.desk("jyj-handler", f"{period}T11:00") as desk:
+            duties.submit(desk, row.id, county.by("jyj-handler"), f"情况如前（{period}）", percent=percent)
+    assert [row.unmoved for row in county.all_of("progress")] == [0, 1, 2, 3]
+    fired = [county.fired(row) for row in county.all_of("progress")]
+    assert fired[:3] == [[], [], []]
+    assert fired[3][-1] == ("07-08", "yellow")
