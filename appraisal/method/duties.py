@@ -67,7 +67,8 @@ class Duty(Clause):
     ``tracks`` limits a duty about problems to those tracks.  A supporting unit's duty says whose it ``supports``:
     ``<duty>.due`` is the day by which the lead unit owes that one.  A duty owed for orders says which kinds it
     ``answers``.  ``progress`` asks how far the problem is, in percent.  ``sample`` looks back at a share of what is
-    closed out.  ``climbs_from`` lets its ladder start at a colour: what is below the first such rung is not climbed.
+    closed out; ``not_before`` says how long after the closing at the earliest it may be found to hold.
+    ``climbs_from`` lets its ladder start at a colour: what is below the first such rung is not climbed.
     """
 
     key: Slug
@@ -89,4 +90,5 @@ class Duty(Clause):
     progress: bool = False
     manners: list[Manner] = []
     sample: Share | None = None
+    not_before: SpanText | None = None
     climbs_from: RungAct | None = None

@@ -8,11 +8,15 @@ from datetime import date, datetime
 
 import pytest
 
+from appraisal.domain.problems import LookBack
+from appraisal.method.words import Manner
 from appraisal.operations import duties
 from appraisal.operations.office import Office
+from appraisal.operations.verdicts import Verified
+from tests.operations.closing_world import LEADER
 from tests.operations.conftest import SLUGS
 from tests.operations.strange_world import Strange, strange
-from tests.operations.world import instant, open_phase, refused
+from tests.operations.world import instant, open_phase, paper, refused
 
 
 @pytest.fixture
@@ -164,3 +168,28 @@ def test_reports_that_say_nothing_new_are_counted_over_the_periods(county: Stran
     fired = [county.fired(row) for row in county.all_of("progress")]
     assert fired[:3] == [[], [], []]
     assert fired[3][-1] == ("07-08", "yellow")
+
+
+def test_look_back_holds_no_sooner_than_three_months_after_the_closing(county: Strange) -> None:
+    for title in ("标线不清", "围挡破损"):
+        number = county.put(title, {"term": "now", "source": "masses"}, "2025-04-08T10:00")
+        (fix,) = [row for row in county.all_of("fix") if row.title.endswith(title)]
+        with county.desk("jyj-handler", "2025-04-14T10:00") as desk:
+            duties.submit(desk, fix.id, county.by("jyj-handler"), "已改", (paper(),))
+        with county.desk(LEADER, "2025-04-15T10:00") as desk:
+            duties.accept(desk, fix.id, county.by(LEADER), "属实", Verified(Manner.ON_SITE, date(2025, 4, 15)))
+        county.agree("2025-04-16T10:00", LEADER, "jyj-head", "office-1", number=number)
+        county.close_out("2025-04-17T10:00", number, "director")
+    open_phase(county.office, county.slug, "look_back", instant("2025-05-07T09:00"))
+    # A fifth of two is one; four months from 17 April end on Sunday, 17 August.
+    (look,) = county.all_of("look")
+    assert look.due_on == date(2025, 8, 18)
+    days = {"closed_on": date(2025, 4, 17), "first": date(2025, 7, 17)}
+    with (
+        refused("submission.too_early", duty=look.title, **days),
+        county.desk(LEADER, "2025-07-16T10:00") as desk,
+    ):
+        duties.submit(desk, look.id, county.by(LEADER), "没有反弹", finding=LookBack.HOLDS)
+    with county.desk(LEADER, "2025-07-17T10:00") as desk:
+        duties.submit(desk, look.id, county.by(LEADER), "没有反弹", finding=LookBack.HOLDS)
+    assert county.all_of("look")[0].status == "submitted"
