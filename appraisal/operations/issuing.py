@@ -8,10 +8,12 @@ from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import OBLIGATION, PhaseStatus
 from appraisal.domain.reasoning import steps_from_json
 from appraisal.method.duties import Duty
+from appraisal.method.schema import Method
 from appraisal.notices.post import Letter
 from appraisal.notices.wording import reason
 from appraisal.operations.closing_steps import part_closed, returned_since
 from appraisal.operations.events import happen
+from appraisal.operations.ladders import rungs_of
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_title, event_titles
 from appraisal.operations.occurred import Events, events_of, keep_lead
@@ -133,7 +135,7 @@ def _issue(desk: Desk, phase: PhaseRow, owed: Owed, events: Events) -> Obligatio
         issued_at=desk.now,
         last_rung=-1,
         returns=_returns_before(desk, owed),
-        unmoved=_unmoved_before(desk, owed),
+        unmoved=_unmoved_before(desk, method_of(campaign), owed),
     )
     set_due(method_of(campaign), row, due_for(method_of(campaign), row, events, desk.office), desk.office)
     keep_lead(events, row)
@@ -157,9 +159,10 @@ def _returns_before(desk: Desk, owed: Owed) -> int:
     return (before or 0) + (not part)
 
 
-def _unmoved_before(desk: Desk, owed: Owed) -> int:
-    """How many reports running said nothing new when the period began: what asks for progress goes on from there."""
-    if owed.period is None or owed.problem is None or not owed.duty.progress:
+def _unmoved_before(desk: Desk, method: Method, owed: Owed) -> int:
+    """How many reports running said nothing new when the period began, where the ladder of the reports counts them."""
+    counted = any(rung.when and rung.when.unmoved for rung in rungs_of(method, owed.duty.key))
+    if owed.period is None or owed.problem is None or not counted:
         return 0
     same = (ObligationRow.key == owed.duty.key, ObligationRow.problem_id == owed.problem.id)
     theirs = (ObligationRow.unit_id == (owed.unit.id if owed.unit else None), ObligationRow.period < owed.period)
