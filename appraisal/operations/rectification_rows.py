@@ -172,7 +172,9 @@ def _dates(session: Session, campaign: CampaignRow) -> Mapping[UUID, date]:
     standing = ObligationRow.status != ObligationStatus.WITHDRAWN
     those = (ObligationRow.campaign_id == campaign.id, ObligationRow.key.in_(keys), standing)
     latest = select(ObligationRow.problem_id, func.max(ObligationRow.due_on)).where(*those)
-    return {problem: day for problem, day in session.execute(latest.group_by(ObligationRow.problem_id)) if day}
+    return {
+        problem: day for problem, day in session.execute(latest.group_by(ObligationRow.problem_id)) if problem and day
+    }
 
 
 def _measures(session: Session, campaign: CampaignRow) -> Mapping[UUID, Sequence[MeasureRow]]:
