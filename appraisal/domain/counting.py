@@ -3,6 +3,7 @@
 `sign` is 1 for counting forward and -1 for counting back.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -51,6 +52,14 @@ def roll_over(day: date, sign: int, calendar: Calendar) -> Reached:
     facts: dict[str, str | int] = {"day": day.isoformat(), "to": landed.isoformat(), "why": "、".join(reasons)}
     steps = (Step("deadline.rolled_next" if sign > 0 else "deadline.rolled_previous", facts),)
     return Reached(landed, steps if landed != day else (), _unpublished(asked, calendar))
+
+
+def month_day(start: date, day: int) -> date:
+    """The first such day of a month after the start, or the last day of that month where it is shorter."""
+    first = start.replace(day=1)
+    following = (first + timedelta(days=31)).replace(day=1)
+    found = (month.replace(day=min(day, monthrange(month.year, month.month)[1])) for month in (first, following))
+    return next(reached for reached in found if reached > start)
 
 
 def _days(start: date, span: Span, sign: int, starts_counted: bool) -> Reached:

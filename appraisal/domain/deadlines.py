@@ -10,7 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from appraisal.domain.calendar import DAY, Calendar
-from appraisal.domain.counting import Reached, count, roll_over
+from appraisal.domain.counting import Reached, count, month_day, roll_over
 from appraisal.domain.reasoning import Step
 from appraisal.domain.span import Span
 
@@ -58,10 +58,23 @@ class YearEnd:
 
 
 @dataclass(frozen=True)
-class NextSitting:
-    """The first known sitting strictly after the day of the event."""
+class MonthDay:
+    """The first such day of a month strictly after the event (每月25日前); of a shorter month its last day."""
 
     event: str
+    day: int
+
+
+@dataclass(frozen=True)
+class NextSitting:
+    """The first known sitting strictly after the day of the event.
+
+    With ``ahead``, so long before the first sitting that leaves a day for it after the event (下次会议前10日).
+    """
+
+    event: str
+    ahead: Span | None = None
+    counts_start_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +82,7 @@ class Decided:
     """A date given when the duty is issued."""
 
 
-When = Counted | Fixed | YearEnd | NextSitting | Decided
+When = Counted | Fixed | YearEnd | MonthDay | NextSitting | Decided
 
 
 @dataclass(frozen=True)
@@ -86,10 +99,10 @@ class DueRule:
         if self.roll is not None:
             return self.roll
         match self.when:
-            case Counted(direction=Direction.BEFORE):
-                return Roll.PREVIOUS
-            case NextSitting():
+            case NextSitting(ahead=None):
                 return Roll.NONE
+            case Counted(direction=Direction.BEFORE) | NextSitting():
+                return Roll.PREVIOUS
             case _:
                 return Roll.NEXT
 
@@ -216,16 +229,26 @@ def moved(old: Due, new: Due) -> Moved | None:
 
 
 def _reach(
-    when: Counted | YearEnd | NextSitting, start: date, calendar: Calendar, sittings: Sequence[date]
+    when: Counted | YearEnd | MonthDay | NextSitting, start: date, calendar: Calendar, sittings: Sequence[date]
 ) -> Reached | None:
     match when:
         case Counted():
             return count(start, when.span, when.direction.sign, when.counts_start_day, calendar)
         case YearEnd():
             return _given("deadline.year_end", date(start.year, 12, 31))
+        case MonthDay(day=day):
+            return _given("deadline.month_day", month_day(start, day))
         case NextSitting():
-            sitting = min((day for day in sittings if day > start), default=None)
-            return _given("deadline.next_sitting", sitting) if sitting else None
+            found = (_ahead_of(when, sitting, calendar) for sitting in sorted(sittings) if sitting > start)
+            return next((reached for reached in found if reached.day > start), None)
+
+
+def _ahead_of(when: NextSitting, sitting: date, calendar: Calendar) -> Reached:
+    given = _given("deadline.next_sitting", sitting)
+    if when.ahead is None:
+        return given
+    reached = count(sitting, when.ahead, -1, when.counts_start_day, calendar)
+    return Reached(reached.day, (*given.steps, *reached.steps), reached.unpublished)
 
 
 def _given(code: str, day: date) -> Reached:

@@ -37,6 +37,8 @@ def _look_back(duty: Duty, loc: Loc, of_units: set[str]) -> Iterator[Found]:
     if duty.owed_by is not OwedBy.EACH_CLOSED:
         if duty.sample is not None:
             yield Found((*loc, "sample"), "sample-stray")
+        if duty.not_before is not None:
+            yield Found((*loc, "not_before"), "not-before-stray")
         if anchor(duty.due) == CLOSED_OUT:
             yield Found((*loc, "due", "after" if duty.due.after else "before"), "closed-event")
         return

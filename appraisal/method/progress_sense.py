@@ -7,7 +7,7 @@ from appraisal.method.faults import Found, Loc
 from appraisal.method.investigation import Problems
 from appraisal.method.rectification import Track
 from appraisal.method.schema import Method
-from appraisal.method.sequence import duties
+from appraisal.method.sequence import anchor, done, due, duties
 from appraisal.method.words import Act, OwedBy
 
 ABOUT_PROBLEMS = frozenset({OwedBy.EACH_PROBLEM, OwedBy.EACH_SUPPORTING, OwedBy.EACH_CLOSED})
@@ -22,6 +22,20 @@ def faults_of_progress(method: Method) -> Iterator[Found]:
             yield from _order(method.problems, position)
     for loc, _, duty in duties(method):
         yield from _duty(duty, loc)
+        yield from _waits_on_its_tracks(method, duty, loc)
+
+
+def _waits_on_its_tracks(method: Method, duty: Duty, loc: Loc) -> Iterator[Found]:
+    """What waits for a duty that is not owed for every problem that it is owed for itself would never get a date."""
+    event = anchor(duty.due)
+    if method.problems is None or event is None or duty.owed_by not in ABOUT_PROBLEMS:
+        return
+    titles = {track.key: track.title for track in method.problems.tracks}
+    for awaited in (each for _, _, each in duties(method) if each.tracks and each is not duty):
+        missing = [titles[key] for key in titles if key in (duty.tracks or titles) and key not in awaited.tracks]
+        if missing and event in (*done(awaited), due(awaited.key)):
+            facts = {"event": event, "duty": duty.title, "awaited": awaited.title, "tracks": missing}
+            yield Found((*loc, "due", "after" if duty.due.after else "before"), "waits-off-track", facts)
 
 
 def _classes(problems: Problems, track: Track, loc: Loc) -> Iterator[Found]:

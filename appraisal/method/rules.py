@@ -2,7 +2,18 @@
 
 from functools import lru_cache
 
-from appraisal.domain.deadlines import Counted, Decided, Direction, DueRule, Fixed, NextSitting, Roll, When, YearEnd
+from appraisal.domain.deadlines import (
+    Counted,
+    Decided,
+    Direction,
+    DueRule,
+    Fixed,
+    MonthDay,
+    NextSitting,
+    Roll,
+    When,
+    YearEnd,
+)
 from appraisal.domain.ladder import Condition, Rung
 from appraisal.domain.timetable import PhaseRule
 from appraisal.method.duties import Due
@@ -63,22 +74,24 @@ def _when(due: Due, calendar: CalendarRules) -> When:
     if due.on:
         return Fixed(due.on)
     event = due.after or due.before
+    starts = due.counts_start_day if due.counts_start_day is not None else calendar.counts_start_day
     match due.at:
         case Moment.DECIDED:
             return Decided()
         case Moment.YEAR_END if event:
             return YearEnd(event)
         case Moment.NEXT_SITTING if event:
-            return NextSitting(event)
+            return NextSitting(event, due.ahead, starts)
+    if event and due.day:
+        return MonthDay(event, due.day)
     if event is None or due.within is None:
         raise ValueError(f"the schema admits no due date like {due!r}")
     direction = Direction.AFTER if due.after else Direction.BEFORE
-    starts = due.counts_start_day if due.counts_start_day is not None else calendar.counts_start_day
     return Counted(event, due.within, direction, starts)
 
 
 def _roll(due: Due, calendar: CalendarRules) -> Roll | None:
     """A sitting is not moved for the sake of a due date; the domain knows."""
-    if due.at is Moment.NEXT_SITTING:
+    if due.at is Moment.NEXT_SITTING and due.ahead is None:
         return None
-    return calendar.roll_backward if due.before else calendar.roll
+    return calendar.roll_backward if due.before or due.ahead else calendar.roll

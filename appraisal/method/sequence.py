@@ -137,6 +137,23 @@ def happens(duty: Duty) -> Iterator[str]:
         yield duty.raises
 
 
+def linked(method: Method) -> frozenset[str]:
+    """The duties about a problem or a letter that the date of another one about the same problem or letter waits for.
+
+    收到交办函之日起三十日内: with a second letter to the unit each problem has the date of the letter that it is in.
+    """
+    about = {duty.key: duty for _, _, duty in duties(method) if duty.owed_by in ABOUT_THINGS and not duty.rhythm}
+    whose = {name: key for key, duty in about.items() for name in done(duty)}
+    waiting = ABOUT_THINGS | {OwedBy.EACH_CLOSED}
+    awaited = ((duty.key, anchor(duty.due)) for _, _, duty in duties(method) if duty.owed_by in waiting)
+    return frozenset(whose[event] for key, event in awaited if event in whose and whose[event] != key)
+
+
+def done(duty: Duty) -> tuple[str, ...]:
+    """The events by which a duty is fulfilled once it is issued."""
+    return tuple(happens(duty))[1:]
+
+
 def _course(method: Method) -> Iterator[tuple[str, str]]:
     """What follows from the course of an appraisal, without being written."""
     previous = STARTED

@@ -208,10 +208,11 @@ class Manner(StrEnum):
 
 
 class ExtensionFrom(StrEnum):
-    """What the ceiling of an extension is counted from: the date as it stands, the first date, or an event."""
+    """What the ceiling of an extension is counted from: the date as it stands or the first, the request, an event."""
 
     DUE = "due"
     FIRST_DUE = "first_due"
+    REQUEST = "request"
     EVENT = "event"
 
 

@@ -12,6 +12,7 @@ from appraisal.domain.agenda import AgendaKind
 from appraisal.domain.digest import digest
 from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import ObligationStatus, SittingStatus
+from appraisal.domain.reasoning import Step, steps_from_json
 from appraisal.domain.refusal import Refusal
 from appraisal.method.schema import Method
 from appraisal.method.words import Moment
@@ -165,10 +166,17 @@ def written_reports(session: Session, sitting: SittingRow, now: datetime) -> lis
     owed = select(ObligationRow).where(
         ObligationRow.campaign_id == sitting.campaign_id,
         ObligationRow.status != ObligationStatus.WITHDRAWN,
-        ObligationRow.key.in_(backward) | (ObligationRow.key.in_(by_next) & (ObligationRow.due_on == sitting.held_on)),
+        ObligationRow.key.in_(backward | by_next),
     )
-    rows = sorted(session.scalars(owed), key=lambda row: (row.phase.position, row.key, row.owner))
+    found = [row for row in session.scalars(owed) if row.key in backward or _is_the_next(row, sitting)]
+    rows = sorted(found, key=lambda row: (row.phase.position, row.key, row.owner))
     return [card(row, now) for row in rows]
+
+
+def _is_the_next(row: ObligationRow, sitting: SittingRow) -> bool:
+    """Whether the due date hangs on this sitting as the next one, be it due on the day or so long ahead of it."""
+    next_one = Step("deadline.next_sitting", {"day": sitting.held_on.isoformat()})
+    return next_one in steps_from_json(row.reason)
 
 
 def _item(desk: Desk, item_id: UUID) -> tuple[SittingRow, AgendaItemRow]:

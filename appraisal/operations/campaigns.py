@@ -106,6 +106,13 @@ def vacant_roles(session: Session, method: Method, units: Sequence[UnitRow], on:
 
 
 def _needed_roles(method: Method) -> Iterator[str]:
+    """Whoever owes, accepts, consents or rules: without them the campaign would stand still."""
+    if method.problems and method.problems.closing:
+        yield from (method.problems.closing.by, *method.problems.closing.agreed_by)
+    if method.extension:
+        yield method.extension.consent
+    if method.assignment and method.assignment.objection:
+        yield method.assignment.objection.ruled_by
     for phase in method.phases:
         if phase.closing:
             yield phase.closing.by

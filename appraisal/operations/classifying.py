@@ -9,6 +9,7 @@ from appraisal.method.schema import Method
 from appraisal.notices.recipients import holders
 from appraisal.notices.wording import phrase
 from appraisal.operations.office import Desk
+from appraisal.operations.tracks import is_dated
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import UnitRow
 
@@ -40,14 +41,13 @@ def default_leader(desk: Desk, method: Method, lead: UnitRow | None) -> str:
 def what_is_missing(method: Method, row: ProblemRow) -> list[str]:
     """What the problem lacks to count as classified: keys of axes, then ``ProblemPart`` words; empty when nothing.
 
-    A suggestion has its place on no axis.
+    A suggestion has its place on no axis.  What is counted needs no date that somebody writes.
     """
     if method.problems is None:
         return []
     axes = [] if row.kind == ProblemKind.SUGGESTION else [axis.key for axis in axes_of(method)]
-    placed = Placed(
-        row.classes, row.unit is not None, bool(row.supporting), bool(row.leader), row.due_on is not None, bool(row.aim)
-    )
+    dated = row.due_on is not None or is_dated(method, row)
+    placed = Placed(row.classes, row.unit is not None, bool(row.supporting), bool(row.leader), dated, bool(row.aim))
     return lacking(placed, axes, method.problems.complete)
 
 

@@ -20,7 +20,7 @@ from appraisal.operations.loading import method_of, obligation_by
 from appraisal.operations.office import Desk
 from appraisal.operations.papers import Paper, StoredFile, check_paper, is_last_paper, keep_paper
 from appraisal.operations.periods import missed_before
-from appraisal.operations.planning import watch
+from appraisal.operations.planning import follow_things, watch
 from appraisal.operations.progress_notes import note_progress
 from appraisal.operations.review_opinion_list import opinion_signed_for, signs_for_opinion
 from appraisal.operations.seats import place_of
@@ -199,7 +199,11 @@ def _move(desk: Desk, row: ObligationRow, action: Action, by: By, **facts: objec
 
 
 def _happened(desk: Desk, row: ObligationRow, *names: str) -> None:
-    """Events of a duty; one that is owed for each panel, problem or letter happens with the last of them."""
+    """Events of a duty; one that is owed for each panel, problem or letter happens with the last of them.
+
+    What waits for it about the same problem or letter does not wait for the others.
+    """
+    follow_things(desk, row)
     for_each = row.panel_id or row.problem_id or row.assignment_id or row.order_id
     if row.period is not None or (for_each and _others_open(desk, row)):
         return

@@ -17,7 +17,7 @@ from appraisal.notices.recipients import Recipient, absent, holders
 from appraisal.operations.desks import is_staff
 from appraisal.operations.duties import By, may_act
 from appraisal.operations.loading import method_of, obligation_by
-from appraisal.operations.occurred import EXTENSION, events_of, own_events
+from appraisal.operations.occurred import EXTENSION, events_of, seen_by_row
 from appraisal.operations.office import Desk, Office
 from appraisal.operations.planning import replan_one, replan_problem
 from appraisal.operations.seats import place_of
@@ -54,8 +54,9 @@ def ask(desk: Desk, identifier: UUID, by: By, until: date, reason: str) -> Petit
         if petition.status == PetitionStatus.ASKED and (petition.until, petition.reason) == (until, reason.strip()):
             return petition
     rule = extendable(row)
-    standing = _standing(desk.session, desk.office, row, rule)
-    within = may_ask(_rule(rule), standing, desk.office.hours.day_of(desk.now), desk.office.calendar)
+    today = desk.office.hours.day_of(desk.now)
+    standing = _standing(desk.session, desk.office, row, rule, today)
+    within = may_ask(_rule(rule), standing, today, desk.office.calendar)
     check_asked(standing, within, until, reason)
     petition = _petition(desk, row, by, len(known) + 1, rule.consent)
     petition.until, petition.reason = until, reason.strip()
@@ -160,9 +161,10 @@ def offer_of(session: Session, office: Office, row: ObligationRow, now: datetime
         rule = extendable(row)
     except Refusal as refusal:
         return Offer(None, 0, 0, refusal)
-    standing = _standing(session, office, row, rule)
+    today = office.hours.day_of(now)
+    standing = _standing(session, office, row, rule, today)
     try:
-        found = may_ask(_rule(rule), standing, office.hours.day_of(now), office.calendar)
+        found = may_ask(_rule(rule), standing, today, office.calendar)
     except Refusal as refusal:
         return Offer(None, standing.granted, rule.times, refusal)
     return Offer(found, standing.granted, rule.times, None)
@@ -172,7 +174,7 @@ def latest_for(session: Session, office: Office, row: ObligationRow) -> date | N
     """The latest day that the method allows as things stand; None where that cannot be told."""
     try:
         rule = extendable(row)
-        return limits(_rule(rule), _standing(session, office, row, rule), office.calendar).latest
+        return limits(_rule(rule), _standing(session, office, row, rule, None), office.calendar).latest
     except Refusal:
         return None
 
@@ -181,25 +183,27 @@ def _rule(rule: Extension) -> ExtensionRule:
     return ExtensionRule(rule.asked_before, rule.ceiling, rule.times)
 
 
-def _standing(session: Session, office: Office, row: ObligationRow, rule: Extension) -> Standing:
-    statuses = [petition.status for petition in petitions_of(session, row)]
-    due_on = row.due_on
-    if due_on is None:
+def _standing(session: Session, office: Office, row: ObligationRow, rule: Extension, today: date | None) -> Standing:
+    """How the duty stands; ``today`` is when more time is asked for, where no petition that waits says when it was."""
+    petitions = petitions_of(session, row)
+    if row.due_on is None:
         raise Refusal("extension.no_date", duty=row.title)
-    granted, pending = statuses.count(PetitionStatus.GRANTED), PetitionStatus.ASKED in statuses
-    return Standing(due_on, _counted_from(session, office, row, rule, due_on), granted, pending)
+    waiting = [each.asked_at for each in petitions if each.status == PetitionStatus.ASKED]
+    granted = sum(each.status == PetitionStatus.GRANTED for each in petitions)
+    asked_on = office.hours.day_of(waiting[-1]) if waiting else today
+    counted_from = asked_on if rule.counted_from is ExtensionFrom.REQUEST else _counted_from(session, office, row, rule)
+    return Standing(row.due_on, counted_from, granted, bool(waiting))
 
 
-def _counted_from(session: Session, office: Office, row: ObligationRow, rule: Extension, due_on: date) -> date | None:
+def _counted_from(session: Session, office: Office, row: ObligationRow, rule: Extension) -> date | None:
     match rule.counted_from:
         case ExtensionFrom.DUE:
-            return due_on
+            return row.due_on
         case ExtensionFrom.FIRST_DUE:
-            return row.first_due_on or due_on
-        case ExtensionFrom.EVENT:
+            return row.first_due_on or row.due_on
+        case _:
             events = events_of(session, row.campaign)
-            seen = events.seen_by(row.unit_id) | own_events(method_of(row.campaign), row, events)
-            at = seen.get(rule.event or "")
+            at = seen_by_row(method_of(row.campaign), row, events).get(rule.event or "")
             return office.hours.day_of(at) if at else None
 
 

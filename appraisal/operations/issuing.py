@@ -8,10 +8,12 @@ from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import OBLIGATION, CampaignStatus, PhaseStatus
 from appraisal.domain.reasoning import steps_from_json
 from appraisal.method.duties import Duty
+from appraisal.method.schema import Method
 from appraisal.notices.post import Letter
 from appraisal.notices.wording import reason
 from appraisal.operations.closing_steps import part_closed, returned_since
 from appraisal.operations.events import happen
+from appraisal.operations.ladders import rungs_of
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_title, event_titles
 from appraisal.operations.occurred import Events, events_of, keep_lead
@@ -27,6 +29,7 @@ from appraisal.operations.owing import (
 )
 from appraisal.operations.planning import due_for, follow_leads, set_due
 from appraisal.operations.telling import duty_letter, tell
+from appraisal.operations.things import forget
 from appraisal.store.assignment_tables import AssignmentRow, OrderRow
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow
 from appraisal.store.problem_tables import ProblemRow
@@ -92,6 +95,8 @@ def issue_all(desk: Desk, phase: PhaseRow, owed: Sequence[Owed]) -> int:
     issued = set(desk.session.scalars(select(ObligationRow.id).where(ObligationRow.phase_id == phase.id)))
     missing = [each for each in owed if each.identity(campaign.slug) not in issued]
     missing.sort(key=lambda each: each.duty.supports is not None)
+    for each in missing:
+        _not_done_yet(events, each)
     fresh = [(_issue(desk, phase, each, events), each) for each in missing]
     desk.session.flush()
     follow_leads(desk, campaign, [row for row, _ in fresh])
@@ -100,6 +105,13 @@ def issue_all(desk: Desk, phase: PhaseRow, owed: Sequence[Owed]) -> int:
     for unit in dict.fromkeys(row.unit for row, _ in shared):
         happen(desk, campaign, [f"{duty.key}.issued" for row, duty in shared if row.unit is unit], desk.now, unit)
     return len(fresh)
+
+
+def _not_done_yet(events: Events, owed: Owed) -> None:
+    """What is owed anew about a problem is not done, whatever was done about it before."""
+    things = [each.id for each in (owed.problem, owed.assignment) if each]
+    for thing in [(each, whose) for each in things for whose in (None, owed.unit.id if owed.unit else None)]:
+        forget(events.things, thing, owed.duty)
 
 
 def _issue(desk: Desk, phase: PhaseRow, owed: Owed, events: Events) -> ObligationRow:
@@ -122,6 +134,7 @@ def _issue(desk: Desk, phase: PhaseRow, owed: Owed, events: Events) -> Obligatio
         issued_at=desk.now,
         last_rung=-1,
         returns=_returns_before(desk, owed),
+        unmoved=_unmoved_before(desk, method_of(campaign), owed),
     )
     set_due(method_of(campaign), row, due_for(method_of(campaign), row, events, desk.office), desk.office)
     keep_lead(events, row)
@@ -143,6 +156,17 @@ def _returns_before(desk: Desk, owed: Owed) -> int:
     same = (ObligationRow.key == owed.duty.key, ObligationRow.problem_id == owed.problem.id)
     before = desk.session.scalar(select(ObligationRow.returns).where(*same, ObligationRow.times == owed.times - 1))
     return (before or 0) + (not part)
+
+
+def _unmoved_before(desk: Desk, method: Method, owed: Owed) -> int:
+    """How many reports running said nothing new when the period began, where the ladder of the reports counts them."""
+    counted = any(rung.when and rung.when.unmoved for rung in rungs_of(method, owed.duty.key))
+    if owed.period is None or owed.problem is None or not counted:
+        return 0
+    same = (ObligationRow.key == owed.duty.key, ObligationRow.problem_id == owed.problem.id)
+    theirs = (ObligationRow.unit_id == (owed.unit.id if owed.unit else None), ObligationRow.period < owed.period)
+    last = select(ObligationRow.unmoved).where(*same, *theirs).order_by(ObligationRow.period.desc()).limit(1)
+    return desk.session.scalar(last) or 0
 
 
 def _facts(row: ObligationRow) -> dict[str, object]:

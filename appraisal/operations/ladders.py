@@ -1,12 +1,13 @@
 """Where an obligation stands on its ladder: its rungs, what its conditions are judged by, and when each is reached."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, inspect, or_, select
 from sqlalchemy.orm import Session
 
+from appraisal.clock import ZONE
 from appraisal.domain.ladder import Colour, Condition, Rung, Standing, awaited, colour, foot, instants, next_instant
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, OWED
 from appraisal.method.rules import rungs
@@ -130,8 +131,10 @@ def _standing(method: Method, row: ObligationRow, waits: Sequence[Condition]) ->
 
 
 def _movements(row: ObligationRow) -> Iterator[datetime]:
-    """Silence starts anew when the paper comes back: while others looked at it nothing was owed."""
+    """Silence starts when the date is known, and anew when the paper comes back: before that nothing was owed."""
     yield row.issued_at
+    if row.starts_on:
+        yield datetime.combine(row.starts_on, time(), ZONE)
     if row.moved_at:
         yield row.moved_at
     if row.returns:

@@ -11,10 +11,14 @@ from sqlalchemy.orm import Session
 from appraisal.clock import ZONE
 from appraisal.domain.deadlines import Extended
 from appraisal.domain.lifecycle import ObligationStatus, PetitionStatus
+from appraisal.method.duties import Duty
 from appraisal.method.schema import Method
-from appraisal.method.sequence import supported
+from appraisal.method.sequence import done, linked, supported
+from appraisal.method.words import OwedBy
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Office
+from appraisal.operations.things import Thing, done_about_things
+from appraisal.operations.tracks import is_on_track
 from appraisal.store.campaign_tables import CampaignRow, EventRow, ObligationRow
 from appraisal.store.rectification_tables import PetitionRow
 from appraisal.store.sitting_tables import SittingRow
@@ -28,7 +32,7 @@ class Events:
     """What has happened in a campaign: in the body, and to each unit; and the days of sittings that are no event.
 
     ``extensions`` has the last time that each obligation was extended, ``leads`` the day by which the lead unit of a
-    problem owes each duty that others support.
+    problem owes each duty that others support, ``things`` what was done about one problem or one letter.
     """
 
     body: dict[str, datetime] = field(default_factory=dict)
@@ -36,6 +40,7 @@ class Events:
     sittings: list[date] = field(default_factory=list)
     extensions: dict[UUID, Extended] = field(default_factory=dict)
     leads: dict[tuple[object, str], date] = field(default_factory=dict)
+    things: dict[Thing, dict[str, datetime]] = field(default_factory=dict)
 
     def seen_by(self, unit_id: object) -> dict[str, datetime]:
         """What counts for one unit: its own events before those of the body."""
@@ -53,7 +58,34 @@ def events_of(session: Session, campaign: CampaignRow) -> Events:
     events.sittings.extend(session.scalars(select(SittingRow.held_on).where(*without_event)))
     events.extensions.update(_extensions(session, campaign))
     events.leads.update(_leads(session, campaign))
+    events.things.update(done_about_things(session, campaign))
     return events
+
+
+def seen_by_row(method: Method, row: ObligationRow, events: Events) -> dict[str, datetime]:
+    """What counts for one obligation: what its unit has seen, and before that what happened to its problem or letter.
+
+    What is done anew about each problem or letter counts for that one alone, never for another of the same unit.
+    """
+    unit_id = row.unit.id if row.unit else None  # A row that is not flushed yet has its unit, but not the key of it.
+    hidden = {name for duty in _done_anew(method, row) for name in done(duty)}
+    seen = {name: at for name, at in events.seen_by(unit_id).items() if name not in hidden}
+    things = [row.problem.id] if row.problem else [row.assignment.id] if row.assignment else []
+    for thing in [(each, whose) for each in things for whose in (None, unit_id)]:
+        seen |= events.things.get(thing, {})
+    return seen | own_events(method, row, events)
+
+
+def _done_anew(method: Method, row: ObligationRow) -> Iterator[Duty]:
+    """The duties others wait for that are owed for this very problem or letter too."""
+    for duty in map(method.duty, sorted(linked(method))):
+        match duty.owed_by:
+            case OwedBy.EACH_ASSIGNMENT if row.problem or row.assignment:
+                yield duty
+            case OwedBy.EACH_PROBLEM if row.problem and is_on_track(method, duty, row.problem):
+                yield duty
+            case OwedBy.EACH_SUPPORTING if method.duty(row.key).owed_by is OwedBy.EACH_SUPPORTING:
+                yield duty
 
 
 def _extensions(session: Session, campaign: CampaignRow) -> dict[UUID, Extended]:

@@ -11,7 +11,7 @@ from appraisal.method.duties import Duty
 from appraisal.method.words import Evidence
 from appraisal.operations.office import Desk
 from appraisal.operations.progress_notes import asked_percent
-from appraisal.operations.verdicts import check_finding
+from appraisal.operations.verdicts import check_finding, check_ripe
 from appraisal.store.base import identity
 from appraisal.store.campaign_tables import AttachmentRow, ObligationRow, SubmissionRow
 
@@ -66,6 +66,7 @@ def check_paper(desk: Desk, duty: Duty, row: ObligationRow, paper: Paper) -> Non
             raise Refusal("submission.speaks_of_later", file=file.name, day=str(file.speaks_of))
     asked_percent(duty, paper.percent)
     check_finding(duty, row, paper.finding)
+    check_ripe(desk, duty, row, paper.finding)
 
 
 def keep_paper(desk: Desk, row: ObligationRow, paper: Paper, by: str) -> None:

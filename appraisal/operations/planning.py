@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from appraisal.domain.deadlines import Due, DueRule, Waiting, compute, counted_anew, extend
 from appraisal.domain.facts import Action
@@ -18,15 +18,16 @@ from appraisal.domain.timetable import Window, timetable
 from appraisal.method.duties import Duty
 from appraisal.method.rules import due_rule, phase_rules
 from appraisal.method.schema import Method
-from appraisal.method.sequence import ASSIGNED, supported, supporting
+from appraisal.method.sequence import ASSIGNED, linked, supported, supporting
 from appraisal.notices.post import Letter
 from appraisal.notices.wording import reason
 from appraisal.operations.ladders import last_of, next_look
 from appraisal.operations.loading import method_of
 from appraisal.operations.naming import event_titles
-from appraisal.operations.occurred import Events, events_of, keep_lead, own_events, sittings_of
+from appraisal.operations.occurred import Events, events_of, keep_lead, seen_by_row, sittings_of
 from appraisal.operations.office import Desk, Office
 from appraisal.operations.telling import duty_letter, tell
+from appraisal.operations.things import problems_about
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.register_tables import UnitRow
 
@@ -39,10 +40,8 @@ def windows_of(method: Method, events: Events, office: Office) -> dict[str, Wind
 
 def due_for(method: Method, row: ObligationRow, events: Events, office: Office) -> Due | Waiting:
     """When an obligation is due, or the event it waits for."""
-    unit_id = row.unit.id if row.unit else None  # A row that is not flushed yet has its unit, but not the key of it.
     duty, granted = method.duty(row.key), events.extensions.get(row.id)
-    rule = due_rule(duty.due, method.calendar, duty.basis)
-    seen = events.seen_by(unit_id) | own_events(method, row, events)
+    rule, seen = due_rule(duty.due, method.calendar, duty.basis), seen_by_row(method, row, events)
     found = _computed(rule, method, duty, seen, events, office)
     anew = counted_anew(rule, ASSIGNED) if _passed_before_assignment(row, found, seen, office) else None
     if anew is not None:
@@ -121,11 +120,24 @@ def follow_leads(desk: Desk, campaign: CampaignRow, moved: Collection[Obligation
         tell(desk, campaign, list(_replan_obligations(desk, method, events, rows)))
 
 
+def follow_things(desk: Desk, row: ObligationRow) -> None:
+    """Recompute what waits for something to be done about this very problem, or about a problem in this letter."""
+    if row.key in linked(method_of(row.campaign)):
+        desk.session.flush()
+        about = ObligationRow.problem_id.in_(problems_about(desk.session, row))
+        letter = ObligationRow.assignment_id == row.assignment_id
+        _replan_about(desk, row.campaign, or_(about, letter) if row.assignment_id else about)
+
+
 def replan_problem(desk: Desk, campaign: CampaignRow, problem_id: UUID) -> None:
     """Recompute what hangs on the date of a problem: whatever its lead unit and those that support it still owe."""
-    method, about = method_of(campaign), _open(campaign).where(ObligationRow.problem_id == problem_id)
-    rows = sorted(desk.session.scalars(about), key=lambda row: method.duty(row.key).supports is not None)
-    tell(desk, campaign, list(_replan_obligations(desk, method, events_of(desk.session, campaign), rows)))
+    _replan_about(desk, campaign, ObligationRow.problem_id == problem_id)
+
+
+def _replan_about(desk: Desk, campaign: CampaignRow, about: ColumnElement[bool]) -> None:
+    method, rows = method_of(campaign), desk.session.scalars(_open(campaign).where(about))
+    ordered = sorted(rows, key=lambda row: method.duty(row.key).supports is not None)
+    tell(desk, campaign, list(_replan_obligations(desk, method, events_of(desk.session, campaign), ordered)))
 
 
 def _open(campaign: CampaignRow) -> Select[ObligationRow]:
@@ -153,7 +165,9 @@ def set_due(method: Method, row: ObligationRow, found: Due | Waiting, office: Of
         row.waits_for, row.due_on, row.due_at, row.starts_on, row.reason = found.event, None, None, None, "[]"
     else:
         row.waits_for, row.due_on, row.due_at, row.provisional = None, found.due_on, found.due_at, found.provisional
-        row.starts_on = office.hours.day_of(found.starts_at) if found.starts_at else None
+        starts_on = office.hours.day_of(found.starts_at) if found.starts_at else found.due_on
+        if starts_on < found.due_on:
+            row.starts_on = starts_on
         row.reason = steps_to_json(found.steps)
     watch(method, row, office)
 
@@ -191,6 +205,9 @@ def _reset(method: Method, row: ObligationRow, found: Due | Waiting, desk: Desk)
         return False
     if row.overdue_at is not None and isinstance(found, Due) and found.due_at > desk.now:
         row.overdue_at = None
+    if row.due_on is None:
+        # Counted back or fixed, the time given begins when the date is known.
+        row.starts_on = desk.office.hours.day_of(desk.now)
     set_due(method, row, found, desk.office)
     return True
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from appraisal.documents.rectification_sheet import OF_OFFICE, OF_UNIT, Field, Shown
@@ -18,7 +18,7 @@ from appraisal.documents.rectification_words import (
     write_measure,
     write_progress,
 )
-from appraisal.domain.lifecycle import OPEN_PROBLEM, ProblemStatus
+from appraisal.domain.lifecycle import OPEN_PROBLEM, ObligationStatus, ProblemStatus
 from appraisal.notices.recipients import Place, holders_of
 from appraisal.notices.wording import phrase
 from appraisal.operations.classifying import axes_of
@@ -27,8 +27,9 @@ from appraisal.operations.loading import method_of
 from appraisal.operations.office import Office
 from appraisal.operations.problem_list import SHOWN_TO_UNITS, units_of
 from appraisal.operations.telling import panels_over_units
+from appraisal.operations.tracks import solves
 from appraisal.operations.unit_posts import answering_roles
-from appraisal.store.campaign_tables import CampaignRow
+from appraisal.store.campaign_tables import CampaignRow, ObligationRow
 from appraisal.store.problem_tables import ProblemRow, ProblemUnitRow
 from appraisal.store.rectification_tables import MeasureProblemRow, MeasureRow, ProgressRow
 from appraisal.store.register_tables import PersonRow, UnitRow
@@ -48,7 +49,7 @@ class RegisterRow:
     """A problem in the register, with its measures and reports in their order.
 
     ``own`` is the unit whose measures and reports the reader may write without naming it, ``open`` what they may
-    change; ``panels`` (key, title) cover the lead unit.
+    change; ``panels`` (key, title) cover the lead unit; ``due_on`` is the day written for it or, without one, counted.
     """
 
     problem: ProblemRow
@@ -57,6 +58,7 @@ class RegisterRow:
     panels: tuple[tuple[str, str], ...]
     own: UnitRow | None
     open: frozenset[Field]
+    due_on: date | None
 
     @property
     def units(self) -> list[UnitRow]:
@@ -80,6 +82,7 @@ def rows_of(
     answered = units if staff else _answered(session, campaign, person, on, seen)
     measures, reports = _measures(session, campaign), _reports(session, campaign)
     panels = panels_over_units(session, campaign) if staff else {}
+    dates = _dates(session, campaign)
     rows: list[RegisterRow] = []
     for row in problems:
         concerned = [unit for unit in (row.unit, *row.supporting) if unit]
@@ -95,6 +98,7 @@ def rows_of(
                 tuple((panel.key, panel.title) for panel in (panels.get(row.unit_id, ()) if row.unit_id else ())),
                 own,
                 _open(row, own, staff=staff),
+                row.due_on or dates.get(row.id),
             )
         )
     return [row for row in rows if is_sought(row, sought)]
@@ -131,9 +135,9 @@ def shown(row: RegisterRow, axes: Sequence[AxisWords], office: Office, on: date)
         Field.SUPPORTING: "、".join(unit.name for unit in problem.supporting),
         Field.LEADER: problem.leader,
         Field.MEASURES: "\n".join(_measure_lines(row)),
-        Field.DUE: problem.due_on,
+        Field.DUE: row.due_on,
         Field.PROGRESS: "\n".join(_progress_lines(row, office)),
-        Field.STANDING: _standing(problem, on),
+        Field.STANDING: _standing(problem, row.due_on, on),
         Field.CLOSED: office.hours.day_of(problem.closed_at) if problem.closed_at else None,
         Field.NOTE: problem.note,
     }
@@ -160,6 +164,17 @@ def _open(row: ProblemRow, own: UnitRow | None, *, staff: bool) -> frozenset[Fie
     if row.status != ProblemStatus.ASSIGNED:
         return frozenset({Field.NOTE})
     return OF_OFFICE if staff else OF_UNIT
+
+
+def _dates(session: Session, campaign: CampaignRow) -> Mapping[UUID, date]:
+    """The last day by which anything is to be handed in for a problem; of what was called for again, the new one."""
+    keys = [duty.key for duty in solves(method_of(campaign)) if duty.accepted_by]
+    standing = ObligationRow.status != ObligationStatus.WITHDRAWN
+    those = (ObligationRow.campaign_id == campaign.id, ObligationRow.key.in_(keys), standing)
+    latest = select(ObligationRow.problem_id, func.max(ObligationRow.due_on)).where(*those)
+    return {
+        problem: day for problem, day in session.execute(latest.group_by(ObligationRow.problem_id)) if problem and day
+    }
 
 
 def _measures(session: Session, campaign: CampaignRow) -> Mapping[UUID, Sequence[MeasureRow]]:
@@ -208,7 +223,7 @@ def _progress_lines(row: RegisterRow, office: Office) -> list[str]:
     ]
 
 
-def _standing(row: ProblemRow, on: date) -> str:
-    over = row.status in OPEN_PROBLEM and row.due_on is not None and row.due_on < on
+def _standing(row: ProblemRow, due_on: date | None, on: date) -> str:
+    over = row.status in OPEN_PROBLEM and due_on is not None and due_on < on
     facts = {"status": phrase(f"problem.status.{row.status}"), "percent": row.percent, "over": over}
     return phrase("rectification.standing", going=row.status == ProblemStatus.ASSIGNED, **facts)

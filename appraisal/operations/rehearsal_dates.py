@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from appraisal.clock import ZONE
+from appraisal.domain.counting import count
 from appraisal.domain.deadlines import Due
 from appraisal.domain.lifecycle import OPEN_OBLIGATION, PhaseStatus
 from appraisal.method.duties import Due as WrittenDue
@@ -66,15 +67,22 @@ def assume_to_go_on(desk: Desk, slug: str) -> list[Assumed]:
 
 def _wait_for_a_sitting(desk: Desk, campaign: CampaignRow) -> bool:
     """Whether something is due by the next sitting, and all that are set have been."""
+    return bool(_by_the_next_sitting(desk, campaign))
+
+
+def _by_the_next_sitting(desk: Desk, campaign: CampaignRow) -> list[WrittenDue]:
     method = method_of(campaign)
     dues = [method.duty(row.key).due for row in _waiting(desk, campaign)]
     phases = [method.phase(row.key) for row in campaign.phases if row.closes_on is None]
     dues += [phase.closes for phase in phases]
-    return any(due.at is Moment.NEXT_SITTING for due in dues)
+    return [due for due in dues if due.at is Moment.NEXT_SITTING]
 
 
 def _assume_sitting(desk: Desk, slug: str) -> Assumed:
-    day = desk.office.calendar.next_working(desk.now.date() + NOTICE)
+    """With notice, and late enough for whatever is due so long ahead of it."""
+    calendar, soon = desk.office.calendar, desk.now.date() + NOTICE
+    ahead = [due.ahead for due in _by_the_next_sitting(desk, campaign_by(desk.session, slug)) if due.ahead]
+    day = calendar.next_working(max([soon, *(count(soon, each, 1, False, calendar).day for each in ahead)]))
     key, title = f"rehearsal-{day.isoformat()}", phrase("rehearsal.sitting")
     set_sitting(desk, slug, SittingDraft(key, title, day))
     return Assumed(key, title, day)

@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from appraisal.method.duties import Duty
 from appraisal.method.rectification import Track
 from appraisal.method.schema import Method
+from appraisal.method.sequence import duties
+from appraisal.method.words import Act, Moment, OwedBy
 from appraisal.store.problem_tables import ProblemRow
 
 
@@ -21,6 +23,18 @@ def track_among(tracks: Sequence[Track], classes: Mapping[str, str]) -> Track | 
 def is_on_track(method: Method, duty: Duty, row: ProblemRow) -> bool:
     """Whether the duty is owed for problems on the track of this one."""
     return not duty.tracks or is_on_one_of(method, duty.tracks, row)
+
+
+def is_dated(method: Method, row: ProblemRow) -> bool:
+    """Whether the method itself counts by when the problem is to be solved, so that nobody need write a date for it."""
+    solving = [duty for duty in solves(method) if duty.accepted_by and is_on_track(method, duty, row)]
+    return bool(solving) and not any(duty.due.at is Moment.DECIDED for duty in solving)
+
+
+def solves(method: Method) -> list[Duty]:
+    """What a lead unit hands in once for each problem."""
+    owed = [duty for _, _, duty in duties(method) if duty.owed_by is OwedBy.EACH_PROBLEM]
+    return [duty for duty in owed if duty.does is Act.SUBMIT and not duty.rhythm]
 
 
 def is_on_one_of(method: Method, tracks: Collection[str], row: ProblemRow) -> bool:

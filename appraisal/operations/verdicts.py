@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from appraisal.domain.counting import count
 from appraisal.domain.problems import LookBack
 from appraisal.domain.refusal import Refusal
 from appraisal.method.duties import Duty
@@ -55,6 +56,17 @@ def check_finding(duty: Duty, row: ObligationRow, finding: LookBack | None) -> N
     if (duty.owed_by is OwedBy.EACH_CLOSED) == (finding is not None):
         return
     raise Refusal("submission.no_finding" if finding else "submission.needs_finding", duty=row.title)
+
+
+def check_ripe(desk: Desk, duty: Duty, row: ObligationRow, finding: LookBack | None) -> None:
+    """That it holds is found no sooner than the method says; a relapse may be found at any time."""
+    closed_at = row.problem.closed_at if row.problem else None
+    if duty.not_before is None or closed_at is None or finding is not LookBack.HOLDS:
+        return
+    hours = desk.office.hours
+    first = count(hours.day_of(closed_at), duty.not_before, 1, False, desk.office.calendar).day
+    if hours.day_of(desk.now) < first:
+        raise Refusal("submission.too_early", duty=row.title, closed_on=hours.day_of(closed_at), first=first)
 
 
 def relapsed(desk: Desk, row: ObligationRow) -> None:

@@ -14,6 +14,7 @@ from appraisal.domain.deadlines import (
     Ends,
     Fixed,
     Hours,
+    MonthDay,
     NextSitting,
     Roll,
     Waiting,
@@ -23,7 +24,7 @@ from appraisal.domain.deadlines import (
     moved,
 )
 from appraisal.domain.reasoning import Step, steps_from_json, steps_to_json
-from appraisal.domain.span import Span
+from appraisal.domain.span import Span, SpanUnit
 from tests.domain.calendars import at, d, shipped
 
 RECEIVED = "opinion.received"
@@ -164,6 +165,40 @@ def test_due_date_of_the_next_sitting_is_the_first_after_the_day_of_the_event() 
     sittings = (d("2023-12-28"), d("2023-10-28"), d("2023-08-31"))
     found = due(NextSitting(RECEIVED), at(2023, 8, 31), sittings=sittings)
     assert found.due_on == d("2023-10-28")  # a Saturday: the sitting is held when it is held
+
+
+@pytest.mark.parametrize(
+    ("started", "due_on"),
+    [
+        (at(2025, 4, 24), "2025-04-25"),
+        (at(2025, 4, 25), "2025-05-26"),  # not the day itself; 25 May 2025 is a Sunday
+        (at(2024, 12, 26), "2025-01-26"),  # a Saturday, rolled on to the make-up Sunday before the Spring Festival
+    ],
+)
+def test_due_date_on_a_day_of_the_month_is_the_first_after_the_event(started: datetime, due_on: str) -> None:
+    assert due(MonthDay(RECEIVED, 25), started).due_on == d(due_on)
+
+
+def test_due_date_on_a_day_that_a_month_lacks_is_its_last() -> None:
+    assert due(MonthDay(RECEIVED, 31), at(2025, 6, 29)).due_on == d("2025-06-30")
+    assert due(MonthDay(RECEIVED, 31), at(2025, 6, 30)).due_on == d("2025-07-31")
+    assert due(MonthDay(RECEIVED, 31), at(2023, 12, 31), roll=Roll.NONE).due_on == d("2024-01-31")
+
+
+def test_due_date_ahead_of_the_next_sitting_is_counted_back_from_the_first_that_leaves_time() -> None:
+    sittings = (d("2025-05-08"), d("2025-06-27"))
+    ahead = NextSitting(RECEIVED, Span(10, SpanUnit.DAY))
+    # Ten days before 8 May is 28 April; ten days before 27 June is the 17th.
+    assert due(ahead, at(2025, 4, 27), sittings=sittings).due_on == d("2025-04-28")
+    found = due(ahead, at(2025, 4, 28), sittings=sittings)
+    assert (found.due_on, found.starts_at) == (d("2025-06-17"), at(2025, 4, 28))
+    assert [step.code for step in found.steps[1:4]] == [
+        "deadline.next_sitting",
+        "deadline.start_excluded",
+        "deadline.counted_back",
+    ]
+    rolled = due(NextSitting(RECEIVED, Span(12, SpanUnit.DAY)), at(2025, 5, 9), sittings=sittings)
+    assert rolled.due_on == d("2025-06-13")  # 15 June is a Sunday: back to the Friday
 
 
 def test_due_date_fixed_or_decided_rolls_and_needs_no_event() -> None:

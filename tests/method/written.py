@@ -26,7 +26,10 @@ WRITTEN = (
     {path.stem: path for path in sorted((root() / "config" / "methods").glob("*.yaml"))}
     | {
         name: DATA / f"{name}.yaml"
-        for name in ("assignments", "closing", "orders", "overlapping", "rectification", "smallest", "tracks")
+        for name in (
+            *("assignments", "closing", "consultation", "county", "orders", "overlapping"),
+            *("rectification", "smallest", "tracks"),
+        )
     }
     | BALLOTS
     | EXTENSIONS
