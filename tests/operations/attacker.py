@@ -58,6 +58,14 @@ class Loot:
     page: int = 4096
     frame: int = 4120
 
+    _places: dict[tuple[str, str], list[int]] = field(default_factory=dict, repr=False)
+
+    def places_of(self, identifier: str, name: str) -> list[int]:
+        """Where it is written in a file, in letters or in bytes; looked for once, for several ways ask."""
+        if (identifier, name) not in self._places:
+            self._places[identifier, name] = _everywhere(identifier, self.files[name])
+        return self._places[identifier, name]
+
     @property
     def classes_of_codes(self) -> dict[str, str]:
         return {str(row["id"]): str(row["voters"]) for row in self.codes}
@@ -211,13 +219,13 @@ def _orders(loot: Loot, wanted: Sequence[str], rows: Sequence[Mapping[str, objec
         if rows and column in rows[0]:
             placed = {str(row["id"]): row[column] for row in rows}
             yield column, sorted((each for each in wanted if each in placed), key=lambda each: placed[each])  # type: ignore[arg-type,return-value]
-    for name, raw in loot.files.items():
-        yield from _places(loot, name, raw, wanted)
+    for name in loot.files:
+        yield from _places(loot, name, wanted)
 
 
-def _places(loot: Loot, name: str, raw: bytes, wanted: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+def _places(loot: Loot, name: str, wanted: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """By where the bytes lie: in the file, in their page from its end, in the first or the last frame or record."""
-    found = {each: _everywhere(each, raw) for each in wanted}
+    found = {each: loot.places_of(each, name) for each in wanted}
     there = [each for each in wanted if found[each]]
     size = loot.frame if "wal" in name else loot.page
     ways: dict[str, Callable[[str], tuple[int, ...]]] = {

@@ -1,8 +1,10 @@
 """A small campaign on the sample register, and visitors who come in by the links of their messages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from starlette.testclient import TestClient
 
 from appraisal.operations import closings
 from appraisal.operations.office import Office
+from appraisal.settings import Settings
 from appraisal.store.base import identity
 from appraisal.store.register_tables import PersonRow
 from appraisal.store.work import Store
@@ -20,6 +23,7 @@ from tests.portal.visitor import Visitor
 SLUG = "work-2023"
 UNITS = ("市教育局", "市科学技术局")
 TWO_PHASES = Path(__file__).parent / "data/two-phases.yaml"
+CHOSEN: Mapping[str, Any] = {"upload_limit_mb": 1}
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,24 @@ class World:
 
 
 def make_world(store: Store, home: Path, now: datetime) -> World:
-    office = open_office(store, home, now, upload_limit_mb=1)
+    """Begun and come upon at once."""
+    begin_world(store, home, now)
+    return world_at(store, home)
+
+
+def begin_world(store: Store, home: Path, now: datetime) -> None:
+    """What is in the database and in the data folder when somebody comes."""
+    office = open_office(store, home, now, **CHOSEN)
     begin(office, edition(TWO_PHASES), SLUG, "2023年部门工作评议", UNITS, now)
     for key in ("mobilise", "rectify"):
         open_phase(office, SLUG, key, now)
         with office.desk("engine", now) as desk:
             closings.ask(desk, SLUG, key)
+
+
+def world_at(store: Store, home: Path) -> World:
+    """The office of this folder and database, behind a portal of its own."""
     woken: list[tuple[str, str]] = []
+    office = Office(Settings(home=home, **CHOSEN), store)
     app = create_app(office, lambda campaign, phase: woken.append((campaign, phase)))
     return World(office, TestClient(app, raise_server_exceptions=False), woken)

@@ -134,7 +134,7 @@ def test_two_that_read_and_then_write_count_both(store: Store) -> None:
 
 
 def test_sqlite_keeps_a_write_ahead_log_and_checks_its_keys(sqlite: Store) -> None:
-    with sqlite.reading() as session:
+    with Store(sqlite.url).reading() as session:
         pragmas = ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
         found = {pragma: session.scalar(text(f"PRAGMA {pragma}")) for pragma in pragmas}
     assert found == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 30000}
