@@ -18,6 +18,8 @@ LAST_NUMBER = 1_000_000
 _FLAGS = {"是": True, "true": True, "1": True, "√": True, "否": False, "false": False, "0": False}
 _CODE = re.compile(r"[\w.-]+")
 _SERIAL = re.compile(r"[1-9]\d{4}", re.ASCII)
+_AS_PROGRAMS_SAY = re.compile(r"(?:[ T]0?0:00(?::00(?:\.0+)?)?|\s*[（(]星期[一二三四五六日][）)])$")
+"""What follows a date as programs write it out: midnight, or the day of the week."""
 _HAN = "[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _GAP_IN_HAN = re.compile(rf"(?<={_HAN})\s+(?={_HAN})")
 
@@ -114,6 +116,7 @@ def _date(cell: object, text: str, epoch: datetime) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
+    text = _AS_PROGRAMS_SAY.sub("", text)
     if _SERIAL.fullmatch(unicodedata.normalize("NFKC", text)):
         counted = from_excel(int(text), epoch)
         return counted.date() if isinstance(counted, datetime) else parse_official_date(text, "")

@@ -16,13 +16,28 @@ GUARDED = ("=", "+", "-", "@", "\t", "\r", "'")
 Row = tuple[int, tuple[object, ...]]
 
 
+@dataclass(frozen=True, order=True)
+class Area:
+    """Cells that were merged into the first of them: the others hold nothing any more."""
+
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+
+    def covers(self, row: int, column: int) -> bool:
+        """Whether the cell is one of those that lost what they held."""
+        inside = self.row <= row <= self.last_row and self.column <= column <= self.last_column
+        return inside and (row, column) != (self.row, self.column)
+
+
 @dataclass(frozen=True)
 class Grid:
     """The heading row, then the rows that hold anything, each with its number as people see it."""
 
     headings: tuple[object, ...]
     rows: tuple[Row, ...]
-    merged: tuple[tuple[int, int], ...] = ()
+    merged: tuple[Area, ...] = ()
     epoch: datetime = WINDOWS_EPOCH
 
 

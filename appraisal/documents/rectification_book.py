@@ -118,7 +118,8 @@ def _lay_out(page: Worksheet, count: int) -> None:
         page.column_dimensions[get_column_letter(index)].hidden = True
     last = HEADING + count
     page.freeze_panes = f"C{FIRST}"
-    page.auto_filter.ref = f"A{HEADING}:{_LAST}{max(last, FIRST)}"
+    # Whoever sorts by the filter moves the hidden cells of a row along with it.
+    page.auto_filter.ref = f"A{HEADING}:{get_column_letter(len(Field) + len(HIDDEN))}{max(last, FIRST)}"
     page.print_title_rows = f"{HEADING}:{HEADING}"
     page.print_area = f"A1:{_LAST}{last}"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4

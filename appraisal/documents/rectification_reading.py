@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from openpyxl.utils import get_column_letter
 
@@ -56,7 +55,7 @@ def read_register(content: bytes, name: str) -> list[Entered]:
     rows = [(number, cells) for number, cells in grid.rows if number > heading]
     if len(rows) > MOST_LINES:
         raise Refusal("problem.too_many_lines", count=len(rows), most=MOST_LINES)
-    entered = [_row(number, cells, columns, grid.epoch) for number, cells in rows if _says_something(cells, columns)]
+    entered = [_row(number, cells, columns, grid) for number, cells in rows if _says_something(cells, columns)]
     return list(_once(entered))
 
 
@@ -70,7 +69,8 @@ def _find(grid: Grid) -> tuple[Grid, int, dict[str, int]] | None:
 
 
 def _says_something(cells: Sequence[object], columns: Mapping[str, int]) -> bool:
-    return any(cell not in (None, "") for title, cell in _named(cells, columns) if title in (*_HEADINGS, NUMBER))
+    named = _named(cells, columns)
+    return any(_text(cell) for title, cell in named if title in (*_HEADINGS, NUMBER))
 
 
 def _named(cells: Sequence[object], columns: Mapping[str, int]) -> Iterator[tuple[str, object]]:
@@ -78,15 +78,18 @@ def _named(cells: Sequence[object], columns: Mapping[str, int]) -> Iterator[tupl
         yield title, cells[index] if index < len(cells) else None
 
 
-def _row(number: int, cells: Sequence[object], columns: Mapping[str, int], epoch: datetime) -> Entered:
+def _row(number: int, cells: Sequence[object], columns: Mapping[str, int], grid: Grid) -> Entered:
     named = dict(_named(cells, columns))
     places = {field: f"{get_column_letter(columns[title] + 1)}{number}" for title, field in _HEADINGS.items()}
     values: dict[Field, Value] = {}
     faults: list[Found] = []
     for field in Field:
         heading = LOOKS[field].heading
+        if any(area.covers(number, columns[heading] + 1) for area in grid.merged):
+            faults.append(Found(places[field], number, heading, "merged"))
+            continue
         try:
-            values[field] = read(field, named[heading], epoch)
+            values[field] = read(field, named[heading], grid.epoch)
         except Refusal as refusal:
             faults.append(Found(places[field], number, heading, refusal.code, _quoting(refusal.facts)))
     version, given = _text(named[VERSION]), _text(named[MARKS]).split()

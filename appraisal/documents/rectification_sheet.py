@@ -15,6 +15,8 @@ LONGEST_CELL = 16_000
 """In characters; a cell of a workbook holds twice as many, counted as the workbook counts them."""
 NUMBER, VERSION, MARKS = "编号", "版本", "印记"
 HIDDEN = (NUMBER, VERSION, MARKS)
+_RETURN = re.compile("_x000D_$", re.MULTILINE)
+"""How a workbook writes the first half of the line break of Windows."""
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -102,7 +104,7 @@ def read(field: Field, cell: object, epoch: datetime) -> Value:
 
 def tidy(text: str) -> str:
     """Every line without spaces around, and no empty lines."""
-    return "\n".join(line for each in text.splitlines() if (line := plain(each)))
+    return "\n".join(line for each in _RETURN.sub("", text).splitlines() if (line := plain(each)))
 
 
 def mark(value: Shown) -> str:

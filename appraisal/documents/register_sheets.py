@@ -44,7 +44,7 @@ def missing_sheet(sheet: Sheet, titles: list[str]) -> Found:
 
 def read_sheet(sheet: Sheet, grid: Grid) -> tuple[list[Draft], list[Found]]:
     placed, found = _place(sheet, grid)
-    found += [Found(sheet.title, row, get_column_letter(column), "merged") for row, column in grid.merged]
+    found += [Found(sheet.title, area.row, get_column_letter(area.column), "merged") for area in grid.merged]
     drafts: list[Draft] = []
     for row, cells in grid.rows:
         values, faults = _read_row(sheet, grid, placed, row, cells)

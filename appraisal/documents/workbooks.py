@@ -12,7 +12,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.documents.cells import Spoilt, plain
-from appraisal.documents.grids import Grid, Row, assemble, refuse_long
+from appraisal.documents.grids import Area, Grid, Row, assemble, refuse_long
 
 
 def from_workbook(archive: zipfile.ZipFile, content: bytes) -> dict[str, Grid]:
@@ -43,7 +43,8 @@ def _refuse_long(streamed: Workbook) -> None:
 
 
 def _grid(shown: Worksheet, written: Worksheet, book: Workbook) -> Grid:
-    merged = tuple(sorted((area.min_row, area.min_col) for area in shown.merged_cells.ranges))
+    ranges = shown.merged_cells.ranges
+    merged = tuple(sorted(Area(area.min_row, area.min_col, area.max_row, area.max_col) for area in ranges))
     return replace(assemble(_rows(shown, written), shown.title), merged=merged, epoch=book.epoch)
 
 

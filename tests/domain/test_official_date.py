@@ -9,7 +9,8 @@ from appraisal.domain.refusal import Refusal
 
 
 @pytest.mark.parametrize(
-    "text", ["2023-09-30", "2023年9月30日", "2023/9/30", "2023年09月30日", " 2023-9-30 ", "２０２３年９月３０日"]
+    "text",
+    ["2023-09-30", "2023年9月30日", "2023/9/30", "2023年09月30日", "2023.9.30", " 2023-9-30 ", "２０２３年９月３０日"],
 )
 def test_official_date_is_read_in_each_of_the_usual_forms(text: str) -> None:
     assert parse_official_date(text, "报告日期") == date(2023, 9, 30)
@@ -22,7 +23,7 @@ def test_official_date_that_does_not_exist_is_refused_with_its_field(text: str) 
     assert (refused.value.code, refused.value.facts) == ("date.nonexistent", {"field": "报告日期", "text": text})
 
 
-@pytest.mark.parametrize("text", ["", "9月30日", "2023-09/30", "20230930", "2023-09-30 10:00", "明天"])
+@pytest.mark.parametrize("text", ["", "9月30日", "2023-09/30", "2023.9-30", "20230930", "2023-09-30 10:00", "明天"])
 def test_official_date_in_another_form_is_refused_with_its_field(text: str) -> None:
     with pytest.raises(Refusal) as refused:
         parse_official_date(text, "报告日期")

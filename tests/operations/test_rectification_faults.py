@@ -102,6 +102,15 @@ def test_two_rows_of_one_problem_are_both_refused(clerk: Keeper) -> None:
     ]
 
 
+def test_merged_cells_take_nothing_away_from_the_rows_below(clerk: Keeper) -> None:
+    sheet = clerk.fetch().put(0, Field.NOTE, "请核对")
+    sheet.page.merge_cells("E4:E5")
+    outcome = clerk.take(sheet)
+    assert fates(outcome) == [(1, "changed"), (2, "refused"), (3, "untouched")]
+    assert faults(outcome) == [(5, "E5", "这里有合并的单元格")]
+    assert {unit.code for unit in clerk.tracking.problem(2).supporting} == {"czj"}
+
+
 def test_rows_that_were_typed_in_and_signatures_are_told(clerk: Keeper) -> None:
     sheet = clerk.fetch().put(3, Field.TITLE, "新的问题").put(0, Field.NOTE, "请核对")
     outcome = clerk.take(sheet)

@@ -1,22 +1,26 @@
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from appraisal.documents.rectification_book import address
 from appraisal.documents.rectification_sheet import LOOKS, Field
 from appraisal.domain.measures import Measure
+from appraisal.domain.problems import Draft
 from appraisal.operations import measures, problem_notes, progress_reports, revising
+from appraisal.operations.assigning import assign
 from appraisal.operations.office import Office
 from appraisal.operations.rectification_register import register_view
 from appraisal.operations.rectification_rows import RegisterSought
 from appraisal.operations.revising import draft_of
 from tests.operations.conftest import SLUGS
+from tests.operations.panel_world import with_panels
 from tests.operations.registering import Keeper
 from tests.operations.tracking import TIMED, Tracking, tracking_at
 from tests.operations.world import instant, refused
 
 AT = "2023-09-11T10:00"
+PLACED = Draft("审批慢", "jyj", classes={"时限": "立行立改"}, leader="王副市长", due_on=date(2023, 12, 31))
 
 
 @pytest.fixture
@@ -99,6 +103,24 @@ def test_register_is_narrowed_by_unit_and_by_leader(office_keeper: Keeper) -> No
     assert "共 1 个问题（王副市长）" in str(narrow.page["A2"].value)
 
 
+def test_register_is_narrowed_by_the_panels_that_cover_the_lead_unit(office: Office) -> None:
+    tracking = Tracking(office, with_panels(office, f"g{next(SLUGS)}").slug)
+    for title, unit in (("审批慢", "jyj"), ("经费不足", "kjj"), ("校舍老旧", "jyj")):
+        number = tracking.record(replace(PLACED, title=title, unit=unit))
+        with tracking.desk("office-1", AT) as desk:
+            assign(desk, tracking.slug, [number])
+    clerk = Keeper(tracking, "office-1")
+    assert clerk.fetch(panel="g1").numbers() == [1, 3]
+    narrow = clerk.fetch(panel="g2")
+    assert narrow.numbers() == [2]
+    assert "共 1 个问题（第二评议组）" in str(narrow.page["A2"].value)
+    assert "共 0 个问题（市教育局、第二评议组）" in str(clerk.fetch(panel="g2", unit="jyj").page["A2"].value)
+    with office.store.reading() as session:
+        person, on = tracking.person("office-1"), instant(AT).date()
+        view = register_view(session, tracking.slug, person, on, RegisterSought(panel="g1"))
+    assert (view.count, view.everything, view.panels) == (2, 3, [("g1", "第一评议组"), ("g2", "第二评议组")])
+
+
 def test_unit_has_what_it_leads_on_and_what_it_supports(tracking: Tracking) -> None:
     assert [Keeper(tracking, f"{unit}-handler").fetch().numbers() for unit in ("jyj", "kjj", "czj")] == [
         [1, 3],
@@ -129,7 +151,7 @@ def test_register_is_laid_out_to_be_printed_and_edited(office_keeper: Keeper) ->
     page = office_keeper.fetch().page
     setup = page.page_setup
     assert (setup.orientation, str(setup.paperSize), setup.fitToWidth, setup.fitToHeight) == ("landscape", "9", 1, 0)
-    assert (page.freeze_panes, page.print_title_rows, page.auto_filter.ref) == ("C4", "$3:$3", "A3:L6")
+    assert (page.freeze_panes, page.print_title_rows, page.auto_filter.ref) == ("C4", "$3:$3", "A3:O6")
     assert [page.column_dimensions[letter].hidden for letter in "LMNO"] == [False, True, True, True]
     assert page["G4"].alignment.wrap_text
     assert page["G4"].border.left.style == "thin"
