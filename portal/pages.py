@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,23 +20,7 @@ class Pages:
     """The templates of one portal."""
 
     def __init__(self, upload_limit_mb: int) -> None:
-        self._templates = Environment(
-            loader=FileSystemLoader(root() / "templates" / "pages"),
-            undefined=StrictUndefined,
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters |= {"day": day, "instant": instant, "clock": clock_time}
-        self._templates.filters |= {"size": size, "days_until": days_until}
-        self._templates.globals |= {
-            "phrase": phrase,
-            "version": _version(),
-            "upload_limit_mb": upload_limit_mb,
-            "most_files": MOST_FILES,
-            "endings": "、".join(sorted(KINDS)),
-            "accept": ",".join(f".{ending}" for ending in sorted(KINDS)),
-        }
+        self._templates = _environment(upload_limit_mb)
 
     def render(self, page: str, status: int = 200, /, **shown: object) -> HTMLResponse:
         """A whole page."""
@@ -54,3 +39,26 @@ def _version() -> str:
     """Part of the address of what is static, so that a new edition is fetched at once."""
     content = b"".join(file.read_bytes() for file in sorted(STATIC.iterdir()) if file.is_file())
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+@cache
+def _environment(upload_limit_mb: int) -> Environment:
+    """Templates are compiled once a process, however many portals it has."""
+    environment = Environment(
+        loader=FileSystemLoader(root() / "templates" / "pages"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"day": day, "instant": instant, "clock": clock_time}
+    environment.filters |= {"size": size, "days_until": days_until}
+    environment.globals |= {
+        "phrase": phrase,
+        "version": _version(),
+        "upload_limit_mb": upload_limit_mb,
+        "most_files": MOST_FILES,
+        "endings": "、".join(sorted(KINDS)),
+        "accept": ",".join(f".{ending}" for ending in sorted(KINDS)),
+    }
+    return environment

@@ -11,7 +11,7 @@ import pytest
 from appraisal import clock
 from appraisal.settings import settings
 from appraisal.store.work import Store
-from tests.databases import Postgres, pristine_sqlite, sqlite_store
+from tests.databases import Postgres, in_memory, pristine_sqlite, sqlite_store
 
 if TYPE_CHECKING:
     from tests.engine import Engine
@@ -49,7 +49,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres() -> Iterator[Postgres]:
     # Not under pytest's own folder: every pytest that starts closes that one to all others, while a PostgreSQL
     # brought up by root runs as another user.
-    with TemporaryDirectory(prefix="pingyi-postgres-", ignore_cleanup_errors=True) as folder:
+    with TemporaryDirectory(prefix="pingyi-postgres-", dir=in_memory(), ignore_cleanup_errors=True) as folder:
         server = Postgres(Path(folder) / "data")
         yield server
         server.stop()
@@ -82,5 +82,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Engine"]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The stories take minutes: begun first, they run beside everything else and not after it."""
-    items.sort(key=lambda item: "stories" not in item.path.parts)
+    """Files that take minutes are begun first, stories before all: they run beside everything else and not after it."""
+    long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
+    items.sort(key=lambda item: ("stories" not in item.path.parts, item.path not in long))
