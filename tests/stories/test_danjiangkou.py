@@ -270,7 +270,7 @@ def look_back(story: Inquiry) -> None:
     come_back = next(row.number for row in listed(story) if row.status == "closed" and row.unit_id == again[0].unit_id)
     look_again(story, "2023-11-20T10:00", relapsed=come_back)
     assert [row.number for row in listed(story) if row.reopened] == [come_back]
-    assert story.obstacles("look-back", "2023-12-11T11:00") == {"gate.problem_open"}
+    assert story.obstacles("look-back", "2023-12-11T11:00") == {"gate.duty_open", "gate.problem_open"}
     for owed in (*story.owed("solve"), *story.owed("solve_long")):
         if owed.status == "issued":
             solve(story, owed, "2023-12-12T10:00")
