@@ -113,11 +113,15 @@ def phase_runs(tag: str) -> list[PhaseRun]:
     return [_phase_run(run, now) for run in found]
 
 
+def moving(flow: str) -> list[UUID]:
+    """The runs of a flow that have begun and have not ended."""
+    those = [state for state, progress in PROGRESS.items() if progress is Progress.MOVING]
+    return [run.id for run in _runs_in(flow, those)]
+
+
 def waiting_forms(flow: str) -> list[WaitingForm]:
     """The runs of a flow that wait for somebody to fill in their form."""
-    waiting = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PAUSED])))
-    with get_client(sync_client=True) as client:
-        found = _runs(client, waiting, FlowFilter(name=FlowFilterName(any_=[flow])))
+    found = _runs_in(flow, [StateType.PAUSED])
     keyed = [(run, run.state.state_details.pause_key) for run in found if run.state]
     return [WaitingForm(run.id, run.parameters, key) for run, key in keyed if key]
 
@@ -182,6 +186,12 @@ def forget_input(run_id: UUID, key: str) -> None:
 def _stored(client: SyncPrefectClient, run_id: UUID, ending: str) -> list[str]:
     found = client.filter_flow_run_input(run_id, key_prefix=FORM, limit=PAGE, exclude_keys=set())
     return [stored.key for stored in found if stored.key.endswith(ending)]
+
+
+def _runs_in(flow: str, states: list[StateType]) -> list[FlowRun]:
+    having = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=states)))
+    with get_client(sync_client=True) as client:
+        return _runs(client, having, FlowFilter(name=FlowFilterName(any_=[flow])))
 
 
 def _runs(client: SyncPrefectClient, having: FlowRunFilter, of: FlowFilter | None = None) -> list[FlowRun]:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.objects import State, StateType
+from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions, State, StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Pending, Running
@@ -25,6 +25,7 @@ from flows.engine import (
     start_phase_run,
 )
 from flows.pool import JOB, POOL
+from flows.recover import free_the_clockwork
 from tests.engine import Engine
 from tests.eventually import eventually
 from tests.flows.waiting_phase import phase
@@ -147,6 +148,26 @@ def test_run_of_a_killed_worker_stays_running_until_it_is_seen_dead_and_given_up
         for _ in range(2):
             give_up(run_id, "本次运行已中断，由巡查重新启动")
         assert (only(tag).progress, only(tag).state) == (Progress.ENDED, "Cancelled")
+
+
+@pytest.mark.parametrize("state", [StateType.PENDING, StateType.RUNNING])
+def test_patrol_that_died_with_its_installation_lets_the_next_one_begin(registered: Engine, state: StateType) -> None:
+    with get_client(sync_client=True) as client:
+        flow_id = client.create_flow_from_name("巡查")
+        options = ConcurrencyOptions(collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+        patrol = client.create_deployment(flow_id, name="自动：巡查", concurrency_limit=1, concurrency_options=options)
+
+        def begun() -> str:
+            run = client.create_flow_run_from_deployment(patrol)
+            began = client.set_flow_run_state(run.id, Pending())
+            if state is StateType.RUNNING and began.status.value == "ACCEPT":
+                began = client.set_flow_run_state(run.id, Running())
+            return began.state.type if began.state else ""
+
+        assert (begun(), begun()) == (state, StateType.CANCELLED)
+        assert free_the_clockwork() == 1
+        assert begun() == state
+        assert free_the_clockwork() == 1
 
 
 def test_run_that_waits_for_its_worker_is_never_dead(start: Callable[..., UUID]) -> None:
