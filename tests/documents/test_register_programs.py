@@ -1,7 +1,7 @@
 """What Excel, WPS and LibreOffice make of a register of rectification before it comes back.
 
-``data/register-saved-by-libreoffice.xlsx`` is what ``given_out`` gives, opened and saved again by LibreOffice 7.4 (``soffice
---headless --convert-to xlsx:"Calc MS Excel 2007 XML"``): shared strings instead of inline ones, styles of its own.
+``data/register-saved-by-libreoffice.xlsx`` is what ``given_out`` gives, opened and saved again by LibreOffice 7.4
+(``soffice --headless --convert-to xlsx``): shared strings instead of inline ones, styles of its own.
 """
 
 import io
