@@ -142,7 +142,7 @@ def _may_be_given(desk: Desk, campaign: CampaignRow, pressed: _Pressed) -> None:
     _has_somebody(campaign, pressed)
     if order.kind in _OF_WHAT_IS_OWED:
         _is_owed(pressed)
-    if pressed.unit and not order.due_on and _needs_date(method_of(campaign), order.kind):
+    if pressed.unit and not order.due_on and needs_date(method_of(campaign), order.kind):
         raise Refusal("order.no_due", kind=words(f"OrderKind.{order.kind}"))
 
 
@@ -163,7 +163,7 @@ def _is_owed(pressed: _Pressed) -> None:
         raise Refusal("order.settled", what=pressed.problem.title, kind=words(f"OrderKind.{pressed.order.kind}"))
 
 
-def _needs_date(method: Method, kind: OrderKind) -> bool:
+def needs_date(method: Method, kind: OrderKind) -> bool:
     """Whether what answers it is owed by the day that the order itself names."""
     duties = [duty for phase in method.phases for duty in phase.duties if duty.owed_by is OwedBy.EACH_ORDER]
     return any(kind in duty.answers and duty.due.at is Moment.DECIDED for duty in duties)

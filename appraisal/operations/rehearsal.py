@@ -109,11 +109,7 @@ class Walk:
         try:
             with desk.work.attempt():
                 do(desk, SLUG, appointment)
-            if appointment.deed is Deed.FIND:
-                phase = phase_by(desk.session, SLUG, appointment.about).title
-                self.faults.append(
-                    FaultLine("supposed", None, phrase("rehearsal.fault.supposed_problems", phase=phase))
-                )
+            self.faults += _supposed(desk, appointment)
         except Refusal as refusal:
             self.given_up.add(_name(appointment))
             self.faults.append(FaultLine("refused", self.now.date(), phrase(refusal.code, **refusal.facts)))
@@ -142,6 +138,16 @@ class Walk:
     def _in(self, body: Callable[[Desk], Answer]) -> Answer:
         with self.office.desk(ACTOR, self.now) as desk:
             return body(desk)
+
+
+def _supposed(desk: Desk, appointment: Appointment) -> list[FaultLine]:
+    """What nobody could know ahead of time, and the rehearsal supposes."""
+    facts: dict[str, object] = {}
+    if appointment.deed is Deed.FIND:
+        facts["phase"] = phase_by(desk.session, SLUG, appointment.about).title
+    elif appointment.deed not in (Deed.INSTRUCT, Deed.OBJECT, Deed.ASK):
+        return []
+    return [FaultLine("supposed", None, phrase(f"rehearsal.fault.supposed_{appointment.deed}", **facts))]
 
 
 def _stuck(desk: Desk) -> str:

@@ -17,6 +17,7 @@ from appraisal.operations.office import Desk
 from appraisal.operations.papers import StoredFile
 from appraisal.operations.rehearsal_ballots import hold_ballot
 from appraisal.operations.rehearsal_opinions import deliver_opinion
+from appraisal.operations.rehearsal_petitions import ask_for_time, consent, instruct, object_to
 from appraisal.operations.rehearsal_problems import agree_to, close, find_all, hand_all_on
 from appraisal.operations.rehearsal_script import Appointment, Deed
 from appraisal.operations.seats import place_of
@@ -130,5 +131,9 @@ _DEEDS: Mapping[Deed, Callable[[Desk, str, Appointment], None]] = {
     Deed.FIND: lambda desk, slug, appointment: find_all(desk, slug, appointment.about),
     Deed.AGREE: lambda desk, slug, appointment: agree_to(desk, slug, appointment.about),
     Deed.CLOSE: lambda desk, slug, appointment: close(desk, slug, appointment.about),
+    Deed.INSTRUCT: lambda desk, slug, appointment: instruct(desk, slug, appointment.problem),
+    Deed.OBJECT: lambda desk, slug, appointment: object_to(desk, slug, appointment.about, appointment.problem),
+    Deed.ASK: lambda desk, _, appointment: ask_for_time(desk, appointment.about),
+    Deed.CONSENT: lambda desk, slug, appointment: consent(desk, slug, appointment.about),
     Deed.HAND_ON: lambda desk, slug, _: hand_all_on(desk, slug),
 }

@@ -43,7 +43,7 @@ WITHOUT_END, AFTERWARDS = timedelta(days=60), timedelta(days=180)
 def unfound(desk: Desk, campaign: CampaignRow) -> PhaseRow | None:
     """The open phase at whose opening problems are assigned, as long as there are none."""
     method = method_of(campaign)
-    keys = {phase.key for phase in method.phases if method.problems and _speaks_of_problems(phase)}
+    keys = {phase.key for phase in method.phases if method.problems and speaks_of_problems(phase)}
     phase = next((row for row in campaign.phases if row.key in keys), None)
     if phase is None or phase.status != PhaseStatus.OPEN:
         return None
@@ -107,7 +107,7 @@ def agree_to(desk: Desk, slug: str, problem: str) -> None:
     closing = closing_of(campaign)
     for role in closing.agreed_by if closing else ():
         code = _somebody(desk, campaign, row, role)[0].person.code
-        with _acting(desk, code):
+        with acting(desk, code):
             agree(desk, slug, row, code)
 
 
@@ -118,7 +118,7 @@ def close(desk: Desk, slug: str, problem: str) -> None:
     found = [each.person.code for each in _somebody(desk, campaign, row, closing.by if closing else STAFF)]
     before = {verified.by, *judges(desk.session, row)} if verified else set()
     other = next((code for code in found if code not in before), found[0])
-    with _acting(desk, other):
+    with acting(desk, other):
         problems.close_problem(desk, slug, row.number, other, phrase("rehearsal.closed"))
 
 
@@ -128,7 +128,7 @@ def hand_all_on(desk: Desk, slug: str) -> None:
     handing_over.hand_on(desk, slug, [row.number for row in rows], ACTOR, phrase("rehearsal.handed_on"))
 
 
-def _speaks_of_problems(phase: Phase) -> bool:
+def speaks_of_problems(phase: Phase) -> bool:
     owed = any(duty.owed_by in ABOUT_THINGS or anchor(duty.due) == ASSIGNED for duty in phase.duties)
     return owed or _is_gated(phase)
 
@@ -195,7 +195,7 @@ def _verified(desk: Desk, campaign: CampaignRow) -> Iterator[tuple[ProblemRow, b
 
 
 @contextmanager
-def _acting(desk: Desk, code: str) -> Iterator[None]:
+def acting(desk: Desk, code: str) -> Iterator[None]:
     """Let somebody sit at the desk: what they do is done in their own name."""
     actor, desk.work.actor = desk.work.actor, f"{PERSON}{code}"
     try:

@@ -16,10 +16,12 @@ from appraisal.operations.briefs import obstacles_of
 from appraisal.operations.further_rounds import rounds_due, standing, units_for
 from appraisal.operations.ladders import reached
 from appraisal.operations.loading import campaign_by, method_of
+from appraisal.operations.objections import objection_due
 from appraisal.operations.occurred import events_of, sittings_of
 from appraisal.operations.office import Desk
 from appraisal.operations.recurring import next_periods
 from appraisal.operations.rehearsal_opinions import undelivered
+from appraisal.operations.rehearsal_petitions import to_extend, to_instruct, to_object, undecided
 from appraisal.operations.rehearsal_problems import (
     handed_on_in,
     to_agree,
@@ -48,13 +50,18 @@ class Deed(StrEnum):
     AGREE = "agree"
     CLOSE = "close"
     HAND_ON = "hand_on"
+    INSTRUCT = "instruct"
+    OBJECT = "object"
+    ASK = "ask"
+    CONSENT = "consent"
 
 
 @dataclass(frozen=True)
 class Appointment:
-    """A deed with its time; ``about`` is the id of the obligation or the problem, or the phase's key.
+    """A deed with its time; ``about`` is the id of what it is about, or the phase's key.
 
     ``unit`` is whom an opinion is delivered to, and with ``ballot`` who is voted on: all at once where it is counted.
+    ``problem`` is the number of the one that is objected to, or instructed upon.
     """
 
     at: datetime
@@ -62,6 +69,7 @@ class Appointment:
     about: str
     unit: str = ""
     ballot: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,7 @@ def appointments(desk: Desk, slug: str, manner: Manner) -> list[Appointment]:
     campaign = campaign_by(desk.session, slug)
     found = [*_about_duties(desk, campaign, manner), *_votes(desk, campaign)]
     found += [*_opinions(desk, campaign), *_about_problems(desk, campaign), *_decisions(desk, campaign)]
+    found += _petitions(desk, campaign, manner)
     return sorted(found, key=lambda appointment: (appointment.at, appointment.deed, appointment.about))
 
 
@@ -173,6 +182,22 @@ def _about_problems(desk: Desk, campaign: CampaignRow) -> Iterator[Appointment]:
     last = handed_on_in(campaign)
     if last.status == PhaseStatus.OPEN and last.closes_on and to_hand_on(desk, campaign):
         yield Appointment(_at(last.closes_on, HANDING_ON), Deed.HAND_ON, last.key)
+
+
+def _petitions(desk: Desk, campaign: CampaignRow, manner: Manner) -> Iterator[Appointment]:
+    """One of each: what is asked for is decided the next morning."""
+    for number, day in to_instruct(desk, campaign):
+        at = _at(desk.office.calendar.next_working(day), DESK_HOURS)
+        yield Appointment(at, Deed.INSTRUCT, campaign.slug, problem=number)
+    for sent, problem in to_object(desk, campaign, manner.late):
+        due = objection_due(desk.office, campaign, sent)
+        at = _next_morning(desk, sent.sent_at)
+        at = at if due is None or at < due.due_at else sent.sent_at
+        yield Appointment(at, Deed.OBJECT, str(sent.id), problem=str(problem.number))
+    for row, day in to_extend(desk, campaign, manner.late, manner.days_before):
+        yield Appointment(_at(day, DESK_HOURS), Deed.ASK, str(row.id))
+    for petition, since in undecided(desk.session, campaign):
+        yield Appointment(_next_morning(desk, since), Deed.CONSENT, str(petition.id))
 
 
 def _decisions(desk: Desk, campaign: CampaignRow) -> Iterator[Appointment]:

@@ -1,7 +1,7 @@
 """What Excel, WPS and LibreOffice make of a register of rectification before it comes back.
 
-``data/register-saved-by-libreoffice.xlsx`` is what ``given_out`` gives, opened and saved again by LibreOffice 7.4 (``soffice
---headless --convert-to xlsx:"Calc MS Excel 2007 XML"``): shared strings instead of inline ones, styles of its own.
+``data/register-saved-by-libreoffice.xlsx`` is what ``given_out`` gives, opened and saved again by LibreOffice 7.4
+(``soffice --headless --convert-to xlsx``): shared strings instead of inline ones, styles of its own.
 """
 
 import io
@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.documents.rectification_book import Register, rectification_book
 from appraisal.documents.rectification_reading import Entered, read_register
@@ -154,7 +153,7 @@ def test_what_programs_do_to_numbers_and_spaces_changes_nothing(place: str, valu
     assert untouched(saved(put(place, value)))
 
 
-def sorted_by_filter(page: Worksheet) -> None:
+def sorted_by_filter(page: Any) -> None:  # noqa: ANN401 - openpyxl's own types are too narrow
     """What lies within the filter changes places as rows; what lies outside stays where it is."""
     rows = [[cell.value for cell in row] for row in page[page.auto_filter.ref][1:]]
     for cells, values in zip(page[page.auto_filter.ref][1:], reversed(rows), strict=True):

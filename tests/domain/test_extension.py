@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from appraisal.domain.extension import ExtensionRule, Standing, limits, may_ask
+from appraisal.domain.extension import ExtensionRule, Limits, Standing, check_asked, limits, may_ask
 from appraisal.domain.refusal import Refusal
 from appraisal.domain.span import Span
 from tests.domain.calendars import shipped
@@ -31,3 +31,21 @@ def test_ceiling_that_is_reached_leaves_nothing_to_ask_for() -> None:
     with pytest.raises(Refusal) as refused:
         may_ask(rule("0d", "1m"), Standing(DUE, date(2023, 9, 10), 0, False), DUE, shipped())
     assert (refused.value.code, refused.value.facts) == ("extension.nothing_left", {"due_on": DUE, "latest": DUE})
+
+
+def test_more_time_is_asked_for_on_the_last_day_and_not_the_day_after() -> None:
+    rule = ExtensionRule(Span.parse("10d"), Span.parse("30d"), 1)
+    standing = Standing(date(2023, 8, 28), date(2023, 8, 28), 0, pending=False)
+    assert may_ask(rule, standing, date(2023, 8, 18), shipped()).ask_by == date(2023, 8, 18)
+    with pytest.raises(Refusal) as refused:
+        may_ask(rule, standing, date(2023, 8, 19), shipped())
+    assert refused.value.code == "extension.too_late"
+
+
+def test_more_time_may_reach_the_ceiling_and_not_the_day_after() -> None:
+    standing = Standing(date(2023, 8, 28), date(2023, 8, 28), 0, pending=False)
+    within = Limits(date(2023, 8, 18), date(2023, 9, 27))
+    check_asked(standing, within, date(2023, 9, 27), "招标未完成")
+    with pytest.raises(Refusal) as refused:
+        check_asked(standing, within, date(2023, 9, 28), "招标未完成")
+    assert refused.value.code == "extension.beyond_ceiling"

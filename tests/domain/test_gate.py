@@ -10,6 +10,7 @@ from appraisal.domain.gate import (
     unrecorded,
     unsettled,
 )
+from appraisal.domain.lifecycle import ProblemStatus
 from tests.domain.calendars import d
 
 DUTIES = [
@@ -42,6 +43,17 @@ def test_every_unit_without_a_result_stands_in_the_way() -> None:
 def test_every_open_problem_stands_in_the_way_under_its_number() -> None:
     problems = [ProblemState(1, "编制不足", "市教育局", "closed"), ProblemState(2, "校舍老旧", "市教育局", "found")]
     assert still_open(problems) == [Obstacle("gate.problem_open", "市教育局", "2. 校舍老旧", "found")]
+
+
+def test_problem_of_any_status_but_those_that_are_done_with_stands_in_the_way() -> None:
+    every = [ProblemState(number, "编制不足", "市教育局", status) for number, status in enumerate(ProblemStatus)]
+    assert [each.status for each in still_open(every)] == ["found", "assigned", "verified"]
+
+
+def test_duty_that_comes_back_every_period_stands_in_the_way_only_where_the_gate_names_it() -> None:
+    weekly = DutyState("progress", "整改进展", "市教育局", "issued", None, recurs=True)
+    assert unsettled([weekly], ()) == []
+    assert [each.what for each in unsettled([weekly], ["progress"])] == ["整改进展"]
 
 
 def test_every_open_problem_that_lacks_something_stands_in_the_way_with_what_it_lacks() -> None:

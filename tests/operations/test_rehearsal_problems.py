@@ -95,8 +95,37 @@ def test_rehearsal_reports_progress_on_the_tracks_that_ask_for_it() -> None:
 
 def test_rehearsal_answers_the_letter_that_a_ladder_gives() -> None:
     found = rehearsed("orders", "单位01")
-    assert days(found, "on_supervision") == [("单位01", date(2023, 4, 26), date(2023, 5, 4))]
+    assert days(found, "on_supervision")[0] == ("单位01", date(2023, 4, 26), date(2023, 5, 4))
     assert (date(2023, 4, 20), "单位01承办人") in sent(found, "order-given")
+
+
+def test_rehearsal_supposes_one_instruction_that_is_answered() -> None:
+    """A week after the beginning; what answers it is owed and done like any other duty."""
+    found = rehearsed("orders")
+    assert (date(2023, 4, 10), "单位01承办人") in sent(found, "order-given")
+    assert days(found, "on_instruction") == [("单位01", date(2023, 4, 24), date(2023, 4, 25))]
+
+
+def test_rehearsal_supposes_one_objection_that_moves_a_problem_to_a_third_unit() -> None:
+    alone, third = rehearsed("assignments"), rehearsed("assignments", units=3)
+    for found in (alone, third):
+        assert sent(found, "objection-raised") == [(date(2023, 4, 4), "主任")]
+        assert {on for on, _ in sent(found, "objection-ruled")} == {date(2023, 4, 6)}
+    moved = [(notice.on, notice.to) for notice in third.notices if notice.template == "problem-assigned"]
+    assert sorted(on for on, _ in moved)[-1] == date(2023, 4, 6)
+    assert {notice.on for notice in alone.notices if notice.template == "problem-assigned"} == {START}
+    assert [fault.what for fault in third.faults if fault.serious] == []
+
+
+def test_rehearsal_supposes_one_extension_a_week_long_that_is_granted_the_next_morning() -> None:
+    found = rehearsed("tracks")
+    assert sent(found, "extension-asked") == [(date(2023, 4, 27), "主任")]
+    assert {on for on, _ in sent(found, "extension-decided")} == {date(2023, 4, 28)}
+
+
+def test_late_unit_neither_objects_nor_asks_for_more_time() -> None:
+    found = rehearsed("assignments", "单位01")
+    assert {to for _, to in sent(found, "objection-ruled")} == {"单位02承办人"}
 
 
 def test_rehearsal_says_what_it_supposes_of_problems() -> None:
