@@ -53,8 +53,7 @@ def ask(desk: Desk, identifier: UUID, by: By, until: date, reason: str) -> Petit
     for petition in known:
         if petition.status == PetitionStatus.ASKED and (petition.until, petition.reason) == (until, reason.strip()):
             return petition
-    rule = extendable(row)
-    today = desk.office.hours.day_of(desk.now)
+    rule, today = extendable(row), desk.office.hours.day_of(desk.now)
     standing = _standing(desk.session, desk.office, row, rule, today)
     within = may_ask(_rule(rule), standing, today, desk.office.calendar)
     check_asked(standing, within, until, reason)
