@@ -2,10 +2,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas import OrchestrationResult
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions, State, StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import PrefectHTTPStatusError
@@ -159,7 +161,7 @@ def test_patrol_that_died_with_its_installation_lets_the_next_one_begin(register
 
         def begun() -> str:
             run = client.create_flow_run_from_deployment(patrol)
-            began = client.set_flow_run_state(run.id, Pending())
+            began: OrchestrationResult[Any] = client.set_flow_run_state(run.id, Pending())
             if state is StateType.RUNNING and began.status.value == "ACCEPT":
                 began = client.set_flow_run_state(run.id, Running())
             return began.state.type if began.state else ""
