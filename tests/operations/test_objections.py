@@ -1,6 +1,7 @@
 """Problems that were wrongly addressed: said in time, ruled on, and given to another unit."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -8,6 +9,7 @@ from appraisal.domain.facts import Action
 from appraisal.domain.lifecycle import PHASE
 from appraisal.operations.loading import phase_by
 from appraisal.operations.objections import Ruling
+from appraisal.store.register_tables import StandInRow
 from tests.operations.assigned_world import Assigned
 from tests.operations.world import instant, refused
 
@@ -160,3 +162,14 @@ def test_problem_given_away_by_hand_settles_what_its_unit_had_objected(assigned:
     assigned.object_to(3, "2023-09-05T10:00")
     assigned.reassign(3, "mzj", "2023-09-05T11:00")
     assert [fact["to"] for fact in assigned.facts("petition:granted")] == ["mzj"]
+
+
+def test_nobody_of_the_unit_rules_on_what_it_asks_even_standing_in_for_whoever_does(assigned: Assigned) -> None:
+    assigned.assign(3)
+    assigned.object_to(3, "2023-09-05T10:00")
+    absent, other = assigned.person("director"), assigned.person("jyj-handler")
+    with assigned.office.store.work("test") as work:
+        days = {"since": date(2023, 9, 1), "until": date(2023, 9, 30)}
+        work.session.add(StandInRow(id=uuid4(), person_id=absent.id, stand_in_id=other.id, **days))
+    with refused("objection.ruling.own_hand", unit="市教育局"):
+        assigned.rule(3, GIVEN, "2023-09-06T10:00", "jyj-handler")
