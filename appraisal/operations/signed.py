@@ -17,6 +17,7 @@ from appraisal.clock import ZONE
 from appraisal.domain.lifecycle import CampaignStatus, PetitionStatus, ProblemStatus
 from appraisal.domain.refusal import Refusal
 from appraisal.method.rectification import ClosingOut
+from appraisal.notices.wording import day
 from appraisal.operations import extensions, problems, reopening
 from appraisal.operations.answering import ACTOR
 from appraisal.operations.closing_out import closing_of, holding, missing_agreements
@@ -80,9 +81,9 @@ def waiting_petitions(session: Session) -> list[str]:
     query = select(PetitionRow).where(*asked, PetitionRow.campaign_id.in_(running))
     rows = session.scalars(query.order_by(PetitionRow.asked_at, PetitionRow.id))
     return [
-        f"{mark_of(row.id)} {row.obligation.owner}：{row.obligation.title}，申请延至{row.until}"
+        f"{mark_of(row.id)} {row.obligation.owner}：{row.obligation.title}，申请延至{day(row.until)}"
         for row in rows
-        if row.obligation
+        if row.obligation and row.until
     ]
 
 

@@ -113,8 +113,8 @@ def assign_by_the_form(story: Installation) -> None:
     """What is not classified in full keeps all from being assigned, in words; the same form twice assigns once."""
     story.at("2023-09-01")
     refused_in_words("交办问题", "第4号问题“未分类”", campaign=CAMPAIGN, numbers="1-4")
-    for _ in range(2):
-        done("交办问题", campaign=CAMPAIGN, numbers="1-3")
+    said = [done("交办问题", campaign=CAMPAIGN, numbers="1-3") for _ in range(2)]
+    assert said == ["已交办第1、2、3号问题", "这些问题都已经交办，没有再交办"]
     assert [fact["unit"] for fact in story.facts("problem:assigned")] == ["jyj"] * 3
     assert len(story.facts("assignment:sent")) == 1
 
@@ -157,7 +157,8 @@ def press_by_letters(story: Installation) -> None:
     """批示 and 挂牌督办, each once; what presses nobody, or a problem that is not there, is refused in words."""
     for _ in range(2):
         done("登记批示", campaign=CAMPAIGN, unit="市教育局", leader="市长", text="请抓紧整改", problem=2)
-    done("下达督办文书", campaign=CAMPAIGN, kind="挂牌督办通知", text="限期整改到位", problem=2)
+    said = done("下达督办文书", campaign=CAMPAIGN, kind="挂牌督办通知", text="限期整改到位", problem=2)
+    assert said == "已下达评议挂督〔2023〕1号"
     refused_in_words("下达督办文书", "没有指明发给哪个单位", campaign=CAMPAIGN, kind="督办单", text="请抓紧整改")
     with story.office.store.reading() as session:
         given = [(row.kind, row.mark) for row in orders_of(session, campaign_by(session, SLUG))]
@@ -173,7 +174,7 @@ def sign_for_more_time(story: Installation) -> None:
         row = world.owed("rectification", 2)[0]
         petition = extensions.ask(desk, row.id, By(story.person(HANDLER)), date(2023, 11, 20), "招标未完成")
     story.rounds()
-    offered = f"{petition.id.hex[:8]} 市教育局：{row.title}，申请延至2023-11-20"
+    offered = f"{petition.id.hex[:8]} 市教育局：{row.title}，申请延至2023年11月20日（星期一）"
     run = begun("审批延期", campaign=CAMPAIGN, petition=offered)
     elsewhere = begun("审批延期", campaign=CAMPAIGN, petition=offered)
     shown(elsewhere)
