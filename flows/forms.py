@@ -14,7 +14,7 @@ R = TypeVar("R")
 
 
 def form(name: str, run_name: str) -> Callable[[Callable[P, R]], Flow[P, R | State[Any]]]:
-    """A flow that is a form; ``run_name`` names its runs by what was filled in, the text it returns says what was done."""
+    """A flow that is a form; ``run_name`` names its runs by what was filled in, its text says what was done."""
 
     def made(function: Callable[P, R]) -> Flow[P, R | State[Any]]:
         @wraps(function)

@@ -110,8 +110,7 @@ def second_hand(desk: Desk, campaign: CampaignRow, row: ProblemRow, closing: Clo
     found = _holder(desk, campaign, row, closing.by, by)
     if found is None:
         raise Refusal("problem.not_closer", number=row.number, role=method_of(campaign).role(closing.by).title, by=by)
-    verified = last_of(desk.session, row, "verified")
-    if verified and found.person.code in {verified.by, *judges(desk.session, row)}:
+    if found.person.code in verifiers(desk.session, row):
         raise Refusal("problem.two_hands", number=row.number, by=found.person.name)
     if desk.work.actor != f"{PERSON}{found.person.code}":
         raise Refusal("problem.not_signed", number=row.number, by=found.person.name)
@@ -195,11 +194,13 @@ def _judged(method: Method, row: ProblemRow) -> list[Duty]:
     return [duty for duty in duties if duty.owed_by in owed and duty.accepted_by and not duty.rhythm]
 
 
-def judges(session: Session, row: ProblemRow) -> set[str]:
-    """Whoever accepted a paper about the problem."""
+def verifiers(session: Session, row: ProblemRow) -> set[str]:
+    """Whoever verified the problem last, or ever accepted a paper about it: none of them is the second hand."""
+    verified = last_of(session, row, "verified")
     accepted = select(SubmissionRow.verdict_by).join(ObligationRow, ObligationRow.id == SubmissionRow.obligation_id)
     those = (ObligationRow.problem_id == row.id, SubmissionRow.verdict == "accepted")
-    return {by for by in session.scalars(accepted.where(*those)) if by}
+    accepted_by = {by for by in session.scalars(accepted.where(*those)) if by}
+    return accepted_by | {verified.by} if verified else accepted_by
 
 
 def holding(session: Session, campaign: CampaignRow, row: ProblemRow, role: str, on: date) -> list[Recipient]:

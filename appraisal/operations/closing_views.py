@@ -10,7 +10,7 @@ from appraisal.domain.lifecycle import ProblemStatus
 from appraisal.method.rectification import ClosingOut
 from appraisal.notices.recipients import Place, names
 from appraisal.notices.wording import phrase
-from appraisal.operations.closing_out import closing_of, holding, missing_agreements
+from appraisal.operations.closing_out import closing_of, holding, missing_agreements, verifiers
 from appraisal.operations.closing_steps import round_of, steps_of
 from appraisal.operations.desks import holds, is_staff
 from appraisal.operations.loading import method_of
@@ -73,7 +73,7 @@ def closing_view(session: Session, row: ProblemRow, person: PersonRow, on: date,
     agreements = _agreements(session, row)
     named = _names(session, {*(step.by for step in steps), *(each.by for each in agreements)})
     verified = row.status == ProblemStatus.VERIFIED
-    may_close = bool(closing and verified and _may_close(session, campaign, row, closing, steps, person, on))
+    may_close = bool(closing and verified and _may_close(session, campaign, row, closing, person, on))
     method = method_of(campaign)
     return Closing(
         tuple(_step(step, named.get(step.by, step.by)) for step in steps),
@@ -115,12 +115,10 @@ def _may_close(
     campaign: CampaignRow,
     row: ProblemRow,
     closing: ClosingOut,
-    steps: list[CloseOutRow],
     person: PersonRow,
     on: date,
 ) -> bool:
-    verified = [step.by for step in steps if step.kind == "verified"]
-    return person.code not in verified[-1:] and _holds_any(session, campaign, row, (closing.by,), person, on)
+    return person.code not in verifiers(session, row) and _holds_any(session, campaign, row, (closing.by,), person, on)
 
 
 def _asked(

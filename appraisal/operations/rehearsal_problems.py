@@ -24,7 +24,7 @@ from appraisal.operations import handing_over, problems
 from appraisal.operations.assigning import assign
 from appraisal.operations.classifying import axes_of, default_leader
 from appraisal.operations.clerks import PERSON
-from appraisal.operations.closing_out import agree, closing_of, holding, judges, missing_agreements
+from appraisal.operations.closing_out import agree, closing_of, holding, missing_agreements, verifiers
 from appraisal.operations.closing_steps import last_of
 from appraisal.operations.desks import STAFF
 from appraisal.operations.loading import campaign_by, method_of, phase_by
@@ -114,9 +114,8 @@ def agree_to(desk: Desk, slug: str, problem: str) -> None:
 def close(desk: Desk, slug: str, problem: str) -> None:
     """Close a problem out in the second hand or, without one, in that of the office."""
     row, campaign = desk.session.get_one(ProblemRow, UUID(problem)), campaign_by(desk.session, slug)
-    closing, verified = closing_of(campaign), last_of(desk.session, row, "verified")
+    closing, before = closing_of(campaign), verifiers(desk.session, row)
     found = [each.person.code for each in _somebody(desk, campaign, row, closing.by if closing else STAFF)]
-    before = {verified.by, *judges(desk.session, row)} if verified else set()
     other = next((code for code in found if code not in before), found[0])
     with acting(desk, other):
         problems.close_problem(desk, slug, row.number, other, phrase("rehearsal.closed"))

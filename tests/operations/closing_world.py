@@ -33,10 +33,17 @@ ON_SITE = Verified(Manner.ON_SITE, date(2023, 10, 24))
 class TwoHands(Campaign):
     """Monday, 28 August 2023: rectification is open in two units; the panel covers 市教育局."""
 
-    def assigned(self, *titles: str, time: str = "now", unit: str = "jyj", at: str = "2023-09-01T10:00") -> list[int]:
+    def assigned(
+        self,
+        *titles: str,
+        time: str = "now",
+        unit: str = "jyj",
+        at: str = "2023-09-01T10:00",
+        supporting: Sequence[str] = (),
+    ) -> list[int]:
         """Problems due on 31 October."""
         with self.desk("office-1", at) as desk:
-            drafts = [Draft(title, unit, classes={"time": time}, due_on=DUE) for title in titles]
+            drafts = [Draft(title, unit, classes={"time": time}, supporting=supporting, due_on=DUE) for title in titles]
             found = [Found(FindingKind.ENTERED, title, "office-1") for title in titles]
             rows = [problems.record(desk, self.slug, *each) for each in zip(drafts, found, strict=True)]
             numbers = [row.number for row in rows]

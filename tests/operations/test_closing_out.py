@@ -9,6 +9,7 @@ import pytest
 
 from appraisal.method.words import Manner
 from appraisal.operations import campaigns, duties, problems, reopening, revising
+from appraisal.operations.closing_views import closing_view
 from appraisal.operations.loading import campaign_by
 from appraisal.operations.office import Office
 from appraisal.operations.verdicts import UNSAID, Verified
@@ -73,11 +74,40 @@ def test_unit_panel_and_whoever_verified_do_not_close_out(hands: TwoHands) -> No
         hands.close_out("2023-10-26T10:00", who=LEADER)
 
 
+def test_nobody_of_a_supporting_unit_closes_out(office: Office) -> None:
+    hands = two_hands(office, f"close{next(SLUGS)}")
+    hands.assigned("校车超员", supporting=["kjj"])
+    hands.verified()
+    with refused("problem.own_hand", number=1, by="kjj-head"):
+        hands.close_out("2023-10-26T10:00", who="kjj-head")
+
+
 def test_stand_in_of_the_office_who_verified_does_not_close_out(hands: TwoHands) -> None:
     hands.absence("office-1", LEADER, "2023-10-30", "2023-10-31")
     hands.verified()
     with refused("problem.two_hands", number=1, by=hands.person(LEADER).name):
         hands.close_out("2023-10-30T10:00", who=LEADER)
+
+
+def test_whoever_accepted_an_earlier_paper_does_not_close_out_and_is_offered_no_form(hands: TwoHands) -> None:
+    hands.absence(LEADER, "office-1", "2023-10-24", "2023-10-24")
+    paper = hands.hand_in("2023-10-23T10:00")
+    with hands.desk("office-1", "2023-10-24T10:00") as desk:
+        duties.accept(desk, paper, hands.by("office-1"), "属实", ON_SITE)
+    hands.send_back("2023-10-25T10:00", "又有一辆超员", who="office-2")
+    hands.hand_in("2023-10-26T10:00")
+    hands.verify("2023-10-27T10:00", verified=Verified(Manner.ON_SITE, date(2023, 10, 27)))
+    hands.agree("2023-10-28T10:00", LEADER, "jyj-head")
+    assert [may_close(hands, who, "2023-10-28T11:00") for who in ("office-1", "office-2")] == [False, True]
+    with refused("problem.two_hands", number=1, by=hands.person("office-1").name):
+        hands.close_out("2023-10-28T11:00")
+    hands.close_out("2023-10-28T11:00", who="office-2")
+
+
+def may_close(hands: TwoHands, who: str, at: str) -> bool:
+    with hands.office.store.reading() as session:
+        row = problems.problem_by(session, hands.slug, 1)
+        return closing_view(session, row, hands.person(who), instant(at).date(), staff=True).may_close
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,19 @@ def test_cards_of_one_patrol_make_the_count_full_once(campaign: Campaign) -> Non
     assert sorted(campaign.letters("rung-list")) == ["jyj-head", "office-1", "office-2"]
 
 
+def test_rung_that_is_passed_over_costs_nothing(office: Office) -> None:
+    tree = edition(PRESSING).method.model_dump(mode="json", exclude_none=True)
+    later = {"at": "+5d", "do": "yellow", "tell": ["head"], "points": 3}
+    tree["ladders"]["cards"]["rungs"].insert(1, later)
+    campaign = begun(office, edition_of(Method.model_validate(tree)))
+    quiet(campaign, "report", "second", "third", "strict")
+    campaign.patrol("2023-09-30T09:00")
+    assert firings(campaign, "first") == [(0, "red", True), (1, "yellow", False)]
+    with campaign.office.store.reading() as session:
+        assert [unit.total for unit in points_kept(session, campaign.slug)] == [3]
+    quiet(campaign)
+
+
 def test_method_that_keeps_no_points_has_none(office: Office) -> None:
     slug = f"ladders{next(SLUGS)}"
     begin(office, edition(), slug, "2023年部门工作评议", ["jyj"], instant(STARTS))

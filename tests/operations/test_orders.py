@@ -141,6 +141,7 @@ def test_rung_gives_its_letter_once_with_words_on_how_long_it_is_overdue(campaig
         "明确办结时间并抓紧办理。"
     )
     assert answer(campaign, "on_supervision", order.id).due_on == date(2023, 9, 21)
+    assert campaign.letters("rung-supervise") == []  # The order says everything, to all whom the rung tells.
     campaign.patrol("2023-09-22T09:00")
     assert sorted(row.kind for row in given(campaign)) == ["summon", "summon", "supervise", "supervise"]
 
