@@ -3,7 +3,7 @@ from datetime import date
 
 from appraisal.operations import patrol
 from appraisal.operations.patrol import Rounds, Standing
-from appraisal.store.campaign_tables import FiringRow
+from appraisal.store.campaign_tables import FiringRow, ObligationRow
 from tests.operations.world import Campaign, instant, paper
 
 REPORT = "rectification_report"
@@ -112,6 +112,19 @@ def test_nothing_fires_at_a_paper_that_is_looked_at_or_accepted(alone: Campaign)
     assert alone.patrol("2023-11-07T09:00") == Rounds(0, 0, 0, 0)
     alone.accept(REPORT, "2023-11-08T10:00")
     assert alone.patrol("2023-12-31T09:00") == Rounds(0, 0, 0, 0)
+    assert firings(alone, REPORT) == []
+
+
+def test_what_is_found_though_it_is_settled_is_left_alone_and_not_found_again(alone: Campaign) -> None:
+    """The finder only narrows: it may show what was settled after it was last marked for a look."""
+    settle_all_but(alone, REPORT)
+    alone.submit(REPORT, "2023-10-23T10:00", paper())
+    alone.accept(REPORT, "2023-10-24T10:00")
+    with alone.office.desk("cli", instant("2023-10-24T12:00")) as desk:
+        row = desk.session.get_one(ObligationRow, alone.duty(REPORT))
+        row.next_check_at = instant("2023-11-08T09:00")
+    assert alone.patrol("2023-11-10T09:00") == Rounds(1, 0, 0, 0)
+    assert alone.patrol("2023-11-10T09:05") == Rounds(0, 0, 0, 0)
     assert firings(alone, REPORT) == []
 
 
