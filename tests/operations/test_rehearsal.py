@@ -45,6 +45,7 @@ def test_rehearsal_gives_every_unit_its_duties_with_dates_and_reasons() -> None:
         **{("rectification_plan", unit): date(2023, 9, 7) for unit in units},
         **{("rectification_report", unit): date(2023, 10, 7) for unit in units},
         **{("items", unit): date(2023, 10, 17) for unit in units},
+        ("special_meeting", "单位01"): date(2023, 9, 7),  # A month after the one instruction that is supposed.
     }
     assert all(duty.reason and duty.settled_on for duty in lanxi().obligations)
 
