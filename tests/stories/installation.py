@@ -126,7 +126,7 @@ class Installation:
             answers.append(engine.resume(run.id, answer))
             return answers[-1].reason != NO_FORM_YET
 
-        eventually(taken, 20)
+        eventually(taken, PATIENCE)
         return answers[-1]
 
     def code(self, person: str) -> str:
