@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnDefault, Dialect, Insert, Table, insert, inspect, update
+from sqlalchemy import JSON, ColumnDefault, Dialect, Insert, Table, insert, inspect, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -54,15 +54,31 @@ class _Insertion:
 
     text: str
     forms: Sequence[tuple[str, Form | None]]
+    papers: frozenset[str]
     defaults: Row
     by_place: bool
 
     def bound(self, rows: Sequence[Row]) -> list[Any]:
         """The parameters, by their places or by their names."""
         full = [{**self.defaults, **row} for row in rows] if self.defaults else rows
+        forms = [(name, _running(form) if form and name in self.papers else form) for name, form in self.forms]
         if self.by_place:
-            return [tuple([form(row[name]) if form else row[name] for name, form in self.forms]) for row in full]
-        return [{name: form(row[name]) if form else row[name] for name, form in self.forms} for row in full]
+            return [tuple([form(row[name]) if form else row[name] for name, form in forms]) for row in full]
+        return [{name: form(row[name]) if form else row[name] for name, form in forms} for row in full]
+
+
+def _running(form: Form) -> Form:
+    """The same, but a paper that several rows running share is written out once."""
+    last: Any = None
+    text: Any = None
+
+    def written(paper: object) -> object:
+        nonlocal last, text
+        if paper is not last:
+            last, text = paper, form(paper)
+        return text
+
+    return written
 
 
 @lru_cache(maxsize=64)
@@ -73,7 +89,8 @@ def _insertion(kind: type[Base], dialect: Dialect, names: tuple[str, ...], once:
     defaults = {name: default.arg for name, default in others if isinstance(default, ColumnDefault)}
     places = compiled.positiontup or [*names, *defaults]
     forms = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in places]
-    return _Insertion(compiled.string, forms, defaults, compiled.positional)
+    papers = frozenset(column.name for column in table.columns if isinstance(column.type, JSON))
+    return _Insertion(compiled.string, forms, papers, defaults, compiled.positional)
 
 
 def _insert(table: Table, dialect: Dialect, once: bool) -> Insert:
