@@ -108,7 +108,7 @@ def test_petition_is_offered_until_it_is_decided_by_the_directors_code(asking: E
         offered = [line for line in choices(session, asking.office).petitions if line.startswith(mark)]
         assert signed.petition_marked(session, asking.slug, mark) == petition
         paper = signed.petition_to_sign(session, petition)
-    assert offered == [f"{mark} 市教育局：整改落实报告，申请延至2023-11-15"]
+    assert offered == [f"{mark} 市教育局：整改落实报告，申请延至2023年11月15日（星期三）"]
     assert (paper.said, paper.before, paper.until) == (WHY, date(2023, 10, 31), date(2023, 11, 15))
     with refused("code.wrong", left=9):
         grant(asking, petition, "office-1")
