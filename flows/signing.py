@@ -102,9 +102,7 @@ def decide_extension(
         return signing.settle_extension(identifier, code, granted=agreed, remarks=form.remark)
 
     over = partial(_petition_over, {"campaign": campaign, "petition": petition})
-    ended = _sign(Matter(read, extension_paper, over), ExtensionForm, settle)
-    publish_overview(chosen(campaign))
-    return ended
+    return _signed(campaign, Matter(read, extension_paper, over), ExtensionForm, settle)
 
 
 @form("复核销号", "复核销号：第{number}号")
@@ -130,9 +128,7 @@ def decide_closing_out(
         return signing.settle_second_hand(campaign, number, form.code.get_secret_value(), decided)
 
     over = partial(_verification_over, {"campaign": campaign, "number": number})
-    ended = _sign(Matter(read, second_hand_paper, over), SecondHandForm, settle)
-    publish_overview(chosen(campaign))
-    return ended
+    return _signed(campaign, Matter(read, second_hand_paper, over), SecondHandForm, settle)
 
 
 @form("重新整改", "重新整改：第{number}号")
@@ -157,9 +153,7 @@ def reopen_problem(
         return signing.settle_relapse(campaign, number, form.code.get_secret_value(), form.reason, form.due_on)
 
     over = partial(_closing_over, {"campaign": campaign, "number": number})
-    ended = _sign(Matter(read, relapse_paper, over), RelapseForm, settle)
-    publish_overview(chosen(campaign))
-    return ended
+    return _signed(campaign, Matter(read, relapse_paper, over), RelapseForm, settle)
 
 
 def end_overtaken() -> int:
@@ -172,6 +166,13 @@ def _end(run: WaitingForm, over: Callable[[Mapping[str, Any], str], str]) -> boo
     if words:
         engine.finish(run.id, phrase("signing.elsewhere", what=words))
     return bool(words)
+
+
+def _signed(campaign: str, matter: Matter, form: type[Form], settle: Callable[[Form], str]) -> State[Any]:
+    """Have it signed, and show the board as it stands then."""
+    ended = _sign(matter, form, settle)
+    publish_overview(chosen(campaign))
+    return ended
 
 
 def _sign(matter: Matter, form: type[Form], settle: Callable[[Form], str]) -> State[Any]:

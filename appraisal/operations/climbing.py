@@ -85,11 +85,12 @@ def due(now: datetime, limit: int) -> Select[*tuple[Any, ...]]:
 
 def alike(session: Session, method: Method, found: Sequence[Found]) -> list[Alike]:
     """What was found ``due`` in one campaign, each with those that stand like it."""
+    watched = supervises(method)
     alone = {key for key in {row.key for row in found} if _stands_alone(method, key)}
     by: dict[object, list[Owing]] = {}
     for row in found:
         identifier, title, reason, key, problem_id, *stands = row[1:]
-        itself = identifier if key in alone or (problem_id and supervises(method)) else None
+        itself = identifier if key in alone or (problem_id and watched) else None
         by.setdefault((itself, key, *stands), []).append(Owing(identifier, str(identifier), title, reason))
     ones = at_hand(session, [rows[0].row_id for rows in by.values()])
     return [Alike(ones[rows[0].row_id], rows) for rows in by.values()]

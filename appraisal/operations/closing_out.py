@@ -117,12 +117,16 @@ def second_hand(desk: Desk, campaign: CampaignRow, row: ProblemRow, closing: Clo
     return found
 
 
-def missing_agreements(session: Session, campaign: CampaignRow, row: ProblemRow, closing: ClosingOut) -> list[str]:
-    """The titles of the roles that have not agreed to this closing yet."""
+def still_to_agree(session: Session, row: ProblemRow, closing: ClosingOut) -> list[str]:
+    """The roles that have not agreed to this closing yet."""
     here = (AgreementRow.problem_id == row.id, AgreementRow.round == round_of(session, row))
     agreed = set(session.scalars(select(AgreementRow.role).where(*here)))
-    method = method_of(campaign)
-    return [method.role(role).title for role in closing.agreed_by if role not in agreed]
+    return [role for role in closing.agreed_by if role not in agreed]
+
+
+def missing_agreements(session: Session, campaign: CampaignRow, row: ProblemRow, closing: ClosingOut) -> list[str]:
+    """Their titles."""
+    return [method_of(campaign).role(role).title for role in still_to_agree(session, row, closing)]
 
 
 def agree(desk: Desk, slug: str, row: ProblemRow, by: str, remarks: str = "") -> list[str]:

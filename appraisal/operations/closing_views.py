@@ -1,5 +1,6 @@
 """How far a problem is on the way to its end, and what one person may do about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,12 +11,13 @@ from appraisal.domain.lifecycle import ProblemStatus
 from appraisal.method.rectification import ClosingOut
 from appraisal.notices.recipients import Place, names
 from appraisal.notices.wording import phrase
-from appraisal.operations.closing_out import closing_of, holding, missing_agreements, verifiers
+from appraisal.operations.closing_out import closing_of, holding, still_to_agree, verifiers
 from appraisal.operations.closing_steps import round_of, steps_of
-from appraisal.operations.desks import holds, is_staff
+from appraisal.operations.desks import holds
 from appraisal.operations.loading import method_of
 from appraisal.operations.panel_access import own_panels
 from appraisal.operations.problem_marks import closed_in_part
+from appraisal.operations.reopening import reopeners
 from appraisal.operations.seats import looks_after, seat
 from appraisal.operations.tracks import is_handed_on
 from appraisal.store.campaign_tables import CampaignRow
@@ -72,30 +74,25 @@ def closing_view(session: Session, row: ProblemRow, person: PersonRow, on: date,
     closing, steps = closing_of(campaign), steps_of(session, row)
     agreements = _agreements(session, row)
     named = _names(session, {*(step.by for step in steps), *(each.by for each in agreements)})
-    verified = row.status == ProblemStatus.VERIFIED
-    may_close = bool(closing and verified and _may_close(session, campaign, row, closing, person, on))
-    method = method_of(campaign)
+    method, waits = method_of(campaign), closing if row.status == ProblemStatus.VERIFIED else None
+    missing = still_to_agree(session, row, waits) if waits else []
+    may_close = bool(waits and _may_close(session, campaign, row, waits, person, on))
     return Closing(
         tuple(_step(step, named.get(step.by, step.by)) for step in steps),
         tuple(
             AgreedLine(method.role(each.role).title, named.get(each.by, each.by), each.at, each.remarks)
             for each in agreements
         ),
-        tuple(missing_agreements(session, campaign, row, closing)) if closing and verified else (),
+        tuple(method.role(role).title for role in missing),
         closing is not None,
         row.id in closed_in_part(session, [row]),
         may_close,
         bool(may_close and closing and closing.partial),
-        bool(closing and verified and _asked(session, campaign, row, closing, agreements, person, on)),
-        row.status == ProblemStatus.CLOSED and may_reopen(session, campaign, row, person, on),
+        _holds_any(session, campaign, row, missing, person, on),
+        row.status == ProblemStatus.CLOSED and _may_reopen(session, campaign, row, person, on),
         staff and row.status == ProblemStatus.ASSIGNED and is_handed_on(method, row),
-        _awaits(session, campaign, row, closing, agreements, on) if closing and verified else (),
+        _awaits(session, campaign, row, [*missing, waits.by], on) if waits else (),
     )
-
-
-def may_reopen(session: Session, campaign: CampaignRow, row: ProblemRow, person: PersonRow, on: date) -> bool:
-    """Whether the person is of the office or of a panel over the unit of the problem."""
-    return is_staff(session, person, on) or covers(session, campaign, row, person, on)
 
 
 def covers(session: Session, campaign: CampaignRow, row: ProblemRow, person: PersonRow, on: date) -> bool:
@@ -121,30 +118,14 @@ def _may_close(
     return person.code not in verifiers(session, row) and _holds_any(session, campaign, row, (closing.by,), person, on)
 
 
-def _asked(
-    session: Session,
-    campaign: CampaignRow,
-    row: ProblemRow,
-    closing: ClosingOut,
-    agreements: list[AgreementRow],
-    person: PersonRow,
-    on: date,
-) -> bool:
-    done = {each.role for each in agreements}
-    roles = tuple(role for role in closing.agreed_by if role not in done)
-    return _holds_any(session, campaign, row, roles, person, on)
+def _may_reopen(session: Session, campaign: CampaignRow, row: ProblemRow, person: PersonRow, on: date) -> bool:
+    return any(each.person.id == person.id for each in reopeners(session, campaign, row, on))
 
 
 def _awaits(
-    session: Session,
-    campaign: CampaignRow,
-    row: ProblemRow,
-    closing: ClosingOut,
-    agreements: list[AgreementRow],
-    on: date,
+    session: Session, campaign: CampaignRow, row: ProblemRow, roles: Sequence[str], on: date
 ) -> tuple[str, ...]:
-    done, method = {each.role for each in agreements}, method_of(campaign)
-    roles = [*(role for role in closing.agreed_by if role not in done), closing.by]
+    method = method_of(campaign)
     people = [names(holding(session, campaign, row, role, on)) for role in roles]
     return tuple(
         phrase("closing.hand", role=method.role(role).title, names=called)
@@ -153,7 +134,7 @@ def _awaits(
 
 
 def _holds_any(
-    session: Session, campaign: CampaignRow, row: ProblemRow, roles: tuple[str, ...], person: PersonRow, on: date
+    session: Session, campaign: CampaignRow, row: ProblemRow, roles: Sequence[str], person: PersonRow, on: date
 ) -> bool:
     places: list[Place] = [(role, seat(campaign, role, row.unit, about=row)) for role in roles]
     return holds(session, person, places, on)

@@ -29,13 +29,11 @@ from appraisal.operations.owing import (
 )
 from appraisal.operations.planning import due_for, follow_leads, set_due
 from appraisal.operations.telling import duty_letter, tell
-from appraisal.operations.things import forget
+from appraisal.operations.things import forget, things_about
 from appraisal.store.assignment_tables import AssignmentRow, OrderRow
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, PhaseRow
 from appraisal.store.problem_tables import ProblemRow
 from appraisal.store.register_tables import UnitRow
-
-EVERY = frozenset(PhaseStatus)
 
 
 def issue(desk: Desk, phase: PhaseRow) -> int:
@@ -60,31 +58,31 @@ def issue_for_problems(desk: Desk, campaign: CampaignRow, problems: Sequence[Pro
     because the problem went to another track or unit, is issued anew, and so is what is owed once more because the
     problem was returned or has come back.
     """
-    return _issue_in(desk, campaign, EVERY, lambda phase: owed_for_problems(desk, phase, problems))
+    return _issue_in(desk, campaign, lambda phase: owed_for_problems(desk, phase, problems))
 
 
 def issue_for_letters(desk: Desk, campaign: CampaignRow, letters: Sequence[AssignmentRow]) -> int:
     """Issue what units owe for letters of assignment, such as signing for them."""
-    return _issue_in(desk, campaign, EVERY, lambda phase: owed_for_letters(phase, letters))
+    return _issue_in(desk, campaign, lambda phase: owed_for_letters(phase, letters))
 
 
 def issue_for_order(desk: Desk, campaign: CampaignRow, order: OrderRow) -> int:
     """Issue what the unit owes for an order, even before the phase of the duty and after it."""
-    return _issue_in(desk, campaign, EVERY, lambda phase: owed_for_orders(phase, [order]))
+    return _issue_in(desk, campaign, lambda phase: owed_for_orders(phase, [order]))
 
 
 def issue_look_backs(desk: Desk, campaign: CampaignRow) -> int:
     """Issue who looks back at what is closed out by now, in the phases that are open."""
-    return _issue_in(desk, campaign, frozenset({PhaseStatus.OPEN}), lambda phase: owed_for_closed(desk, phase))
+    return _issue_in(
+        desk, campaign, lambda phase: owed_for_closed(desk, phase) if phase.status == PhaseStatus.OPEN else []
+    )
 
 
-def _issue_in(
-    desk: Desk, campaign: CampaignRow, statuses: frozenset[PhaseStatus], owed: Callable[[PhaseRow], list[Owed]]
-) -> int:
+def _issue_in(desk: Desk, campaign: CampaignRow, owed: Callable[[PhaseRow], list[Owed]]) -> int:
     """What is given to a unit after a phase has closed is owed in that phase all the same, while the campaign runs."""
     if campaign.status == CampaignStatus.CLOSED:
         return 0
-    asked = [(phase, owed(phase)) for phase in campaign.phases if phase.status in statuses]
+    asked = [(phase, owed(phase)) for phase in campaign.phases]
     return sum(issue_all(desk, phase, each) for phase, each in asked if each)
 
 
@@ -109,8 +107,7 @@ def issue_all(desk: Desk, phase: PhaseRow, owed: Sequence[Owed]) -> int:
 
 def _not_done_yet(events: Events, owed: Owed) -> None:
     """What is owed anew about a problem is not done, whatever was done about it before."""
-    things = [each.id for each in (owed.problem, owed.assignment) if each]
-    for thing in [(each, whose) for each in things for whose in (None, owed.unit.id if owed.unit else None)]:
+    for thing in things_about(owed.problem, owed.assignment, owed.unit):
         forget(events.things, thing, owed.duty)
 
 

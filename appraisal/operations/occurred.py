@@ -17,7 +17,7 @@ from appraisal.method.sequence import done, linked, supported
 from appraisal.method.words import OwedBy
 from appraisal.operations.loading import method_of
 from appraisal.operations.office import Office
-from appraisal.operations.things import Thing, done_about_things
+from appraisal.operations.things import Thing, done_about_things, things_about
 from appraisal.operations.tracks import is_on_track
 from appraisal.store.campaign_tables import CampaignRow, EventRow, ObligationRow
 from appraisal.store.rectification_tables import PetitionRow
@@ -70,8 +70,7 @@ def seen_by_row(method: Method, row: ObligationRow, events: Events) -> dict[str,
     unit_id = row.unit.id if row.unit else None  # A row that is not flushed yet has its unit, but not the key of it.
     hidden = {name for duty in _done_anew(method, row) for name in done(duty)}
     seen = {name: at for name, at in events.seen_by(unit_id).items() if name not in hidden}
-    things = [row.problem.id] if row.problem else [row.assignment.id] if row.assignment else []
-    for thing in [(each, whose) for each in things for whose in (None, unit_id)]:
+    for thing in things_about(row.problem, None if row.problem else row.assignment, row.unit):
         seen |= events.things.get(thing, {})
     return seen | own_events(method, row, events)
 

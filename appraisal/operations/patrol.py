@@ -180,17 +180,18 @@ def _tell(desk: Desk, campaign: CampaignRow, method: Method, steps: Sequence[Ste
     titles = event_titles(method)
     due_for = {row.reason for step in steps for row in step.group.rows}
     why = {text: reason(steps_from_json(text), titles) for text in due_for}
-    letters = (letter for step in steps for letter in _letters(desk, method, step, why))
-    tell(desk, campaign, [letter for identifier, letter in letters if identifier not in ordered])
+    tell(desk, campaign, [letter for step in steps for letter in _letters(desk, method, step, why, ordered)])
 
 
-def _letters(desk: Desk, method: Method, step: Step, why: Mapping[str, Sequence[str]]) -> Iterator[tuple[UUID, Letter]]:
+def _letters(
+    desk: Desk, method: Method, step: Step, why: Mapping[str, Sequence[str]], ordered: Collection[UUID]
+) -> Iterator[Letter]:
     rung, one = step.rung, step.group.one
     head = heading(one, f"rung-{rung.act}", rung.tell)
     shared = {"due_on": str(one.due_on), "notes": notes(rung, _waited_for(desk, method, step))}
-    for row in step.group.rows:
+    for row in (row for row in step.group.rows if row.row_id not in ordered):
         facts = {**shared, "reason": why[row.reason]}
-        yield row.row_id, head.letter(row, f"{row.id}/{step.fires}", facts, urgent=rung.act in URGENT)
+        yield head.letter(row, f"{row.id}/{step.fires}", facts, urgent=rung.act in URGENT)
 
 
 def _waited_for(desk: Desk, method: Method, step: Step) -> list[str]:

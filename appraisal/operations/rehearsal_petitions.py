@@ -41,7 +41,7 @@ def to_instruct(desk: Desk, campaign: CampaignRow) -> Iterator[tuple[str, date]]
     if not _instructs(method) or orders_of(desk.session, campaign, OrderKind.INSTRUCT):
         return
     if any(speaks_of_problems(phase) for phase in method.phases) and method.problems:
-        row = next(iter(_assigned(desk.session, campaign)), None)
+        row = _first_assigned(desk.session, campaign)
         if row is not None and row.assigned_at:
             yield str(row.number), desk.office.hours.day_of(row.assigned_at) + WEEK
         return
@@ -164,9 +164,9 @@ def _rule(desk: Desk, campaign: CampaignRow, row: PetitionRow) -> None:
     objections.rule_on(desk, sent.id, problem.number, found[0].person, ruling)
 
 
-def _assigned(session: Session, campaign: CampaignRow) -> Sequence[ProblemRow]:
+def _first_assigned(session: Session, campaign: CampaignRow) -> ProblemRow | None:
     those = (ProblemRow.campaign_id == campaign.id, ProblemRow.assigned_at.is_not(None))
-    return session.scalars(select(ProblemRow).where(*those).order_by(ProblemRow.number).limit(1)).all()
+    return session.scalar(select(ProblemRow).where(*those).order_by(ProblemRow.number).limit(1))
 
 
 def _instructs(method: Method) -> bool:

@@ -15,6 +15,8 @@ from appraisal.method.words import OwedBy
 from appraisal.operations.loading import method_of
 from appraisal.store.assignment_tables import AssignmentItemRow, AssignmentRow
 from appraisal.store.campaign_tables import CampaignRow, ObligationRow, SubmissionRow
+from appraisal.store.problem_tables import ProblemRow
+from appraisal.store.register_tables import UnitRow
 
 Thing = tuple[UUID, UUID | None]
 """A problem or a letter, and the unit that did something about it; None for the lead unit of a problem."""
@@ -45,6 +47,12 @@ def done_about_things(session: Session, campaign: CampaignRow) -> dict[Thing, di
             forget(found, thing, duty)
             found.setdefault(thing, {}).update(_happened(row, duty))
     return found
+
+
+def things_about(problem: ProblemRow | None, letter: AssignmentRow | None, unit: UnitRow | None) -> list[Thing]:
+    """What an obligation of the unit is about: what anybody did about it, and then what the unit itself did."""
+    about = [each.id for each in (problem, letter) if each]
+    return [(each, whose) for each in about for whose in (None, unit.id if unit else None)]
 
 
 def forget(things: dict[Thing, dict[str, datetime]], thing: Thing, duty: Duty) -> None:
